@@ -1,0 +1,25 @@
+// One Jest for the whole workspace: starting one a package costs more than all the unit tests together.
+const swc = ['@swc/jest', {
+  jsc: {
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+    target: 'es2023',
+  },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+}];
+
+/** @param {string} displayName @param {string} suffix */
+const suite = (displayName, suffix) => ({
+  displayName,
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/{apps,libs}/*/src/**/*.${suffix}.ts`],
+  transform: { '^.+\\.ts$': swc },
+  moduleNameMapper: { '^@recert/([a-z-]+)$': ['<rootDir>/libs/$1/src/index.ts', '<rootDir>/apps/$1/src/index.ts'] },
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
+});
+
+module.exports = {
+  projects: [suite('unit', 'spec'), suite('integration', 'int-spec'), suite('e2e', 'e2e-spec')],
+};
