@@ -1,0 +1,19 @@
+import { type EventContract } from '../event.js';
+import * as person from './person.events.js';
+import * as process from './process.events.js';
+
+export * from './person.events.js';
+export * from './process.events.js';
+
+/** Every event of the bus, in the order of a fact's way: the source of docs/events.md and of the stream's subjects. */
+export const allEvents: readonly EventContract[] = [
+  process.ProcessRegistered,
+  process.ProcessRetired,
+  process.ReviewRequested,
+  process.ProcessDue,
+  process.ProcessOverdue,
+  process.OwnerResponse,
+  process.ProcessCertified,
+  person.PersonChanged,
+  person.PersonLinked,
+];

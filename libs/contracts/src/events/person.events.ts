@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { defineEvent, type DataOf } from '../event.js';
+import { handle, instant, role, version } from '../scalars.js';
+
+export const PersonChanged = defineEvent({
+  subject: 'person.changed',
+  says: "A person's full present state: handle, roles, deputy, whether active, and an open invitation.",
+  publishers: ['registry'],
+  consumers: ['notifier'],
+  schema: z.object({
+    handle,
+    version,
+    name: z.string(),
+    roles: z.array(role),
+    active: z.boolean(),
+    /** SHA-256 (hex) of the code in the invitation link, never the code itself. */
+    invitation: z.object({ codeHash: z.string(), expiresAt: instant }).nullable(),
+  }),
+  example: {
+    handle: 'ada',
+    version: 2,
+    name: 'Ada',
+    roles: ['owner'],
+    active: true,
+    invitation: { codeHash: '9f86d081884c7d659a2feaa0c55ad015', expiresAt: '2026-11-21T09:22:00.000Z' },
+  },
+});
+export type PersonChanged = DataOf<typeof PersonChanged>;
+
+export const PersonLinked = defineEvent({
+  subject: 'person.linked',
+  says: "A person's Telegram account was linked or lost (blocked, deactivated), or a bot came up under a name.",
+  publishers: ['notifier'],
+  consumers: ['registry'],
+  schema: z.discriminatedUnion('what', [
+    z.object({ what: z.literal('linked'), handle, at: instant, channel: z.literal('telegram'), account: z.string() }),
+    z.object({ what: z.literal('lost'), handle, at: instant, channel: z.literal('telegram'), reason: z.string() }),
+    z.object({ what: z.literal('bot-up'), username: z.string(), at: instant }),
+  ]),
+  example: { what: 'linked', handle: 'ada', at: '2026-11-21T09:15:00.000Z', channel: 'telegram', account: '100001' },
+});
+export type PersonLinked = DataOf<typeof PersonLinked>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** `POST /api/library/import`: one of the configured sources, or a text; without either, every configured source. */
+export const importBody = z
+  .strictObject({
+    source: z.string().max(2000).optional(),
+    text: z.string().optional(),
+    dryRun: z.boolean().default(false),
+  })
+  .refine((body) => !(body.source !== undefined && body.text !== undefined), 'give source or text, not both');
+export type ImportBody = z.output<typeof importBody>;
+
+const change = z.object({ id: z.string(), name: z.string() });
+
+/** What an import changed, or would change when it is a dry run. */
+export const importReport = z.object({
+  dryRun: z.boolean(),
+  sources: z.array(z.string()),
+  created: z.array(change),
+  changed: z.array(change.extend({ fields: z.array(z.string()) })),
+  ownerLost: z.array(change.extend({ owner: z.string() })),
+  retired: z.array(change),
+  restored: z.array(change),
+  unchanged: z.int(),
+  people: z.array(z.string()),
+  warnings: z.array(z.object({ file: z.string(), line: z.int(), message: z.string() })),
+});
+export type ImportReport = z.output<typeof importReport>;

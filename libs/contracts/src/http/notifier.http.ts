@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { answer, instant, reviewReason } from '../scalars.js';
+
+/** A question that waits in a person's web inbox. */
+export const inboxItem = z.object({
+  number: z.int(),
+  processId: z.string(),
+  reviewId: z.string(),
+  name: z.string(),
+  section: z.string().nullable(),
+  to: z.string(),
+  reason: reviewReason,
+  reminder: z.int(),
+  askedAt: instant,
+  recordLink: z.string().nullable(),
+});
+export type InboxItem = z.output<typeof inboxItem>;
+
+/** A message that was or will be sent to a person. */
+export const messageView = z.object({
+  id: z.string(),
+  channel: z.string(),
+  to: z.string(),
+  kind: z.string(),
+  text: z.string(),
+  state: z.enum(['waiting', 'sending', 'sent', 'failed', 'withdrawn']),
+  attempts: z.int(),
+  error: z.string().nullable(),
+  createdAt: instant,
+  sentAt: instant.nullable(),
+});
+export type MessageView = z.output<typeof messageView>;
+
+export const deadLetterView = z.object({
+  id: z.string(),
+  service: z.string(),
+  consumer: z.string(),
+  subject: z.string(),
+  eventId: z.string(),
+  reason: z.string(),
+  deliveries: z.int(),
+  at: instant,
+  replayedAt: instant.nullable(),
+  payload: z.string(),
+});
+export type DeadLetterView = z.output<typeof deadLetterView>;
+
+export const answerLabels: Readonly<Record<z.output<typeof answer>, string>> = {
+  correct: 'No, it is correct',
+  'needs-update': 'Yes, I will update it',
+  'not-mine': 'Not mine',
+  later: 'Later',
+};

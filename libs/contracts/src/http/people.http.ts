@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { handle, instant, role } from '../scalars.js';
+
+export const personView = z.object({
+  handle: z.string(),
+  name: z.string(),
+  roles: z.array(role),
+  active: z.boolean(),
+  /** Whether a Telegram account is linked, and if it was lost, why. */
+  telegram: z.object({ linked: z.boolean(), since: instant.nullable(), lost: z.string().nullable() }),
+  owns: z.int(),
+});
+export type PersonView = z.output<typeof personView>;
+
+export const personBody = z.strictObject({
+  handle,
+  name: z.string().trim().min(1).max(200),
+  roles: z.array(role).default(['owner']),
+});
+export type PersonBody = z.output<typeof personBody>;
+
+export const personPatch = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  roles: z.array(role).optional(),
+  active: z.boolean().optional(),
+});
+
+/** `url` ends in `?start=<code>`; it is shown once and works once. */
+export const invitationView = z.object({ url: z.string(), expiresAt: instant });
+
+/** Scopes a token may carry; `kpi:`, `alerts:` and `tasks:` name the one thing they open. */
+export const tokenScope = z.union([
+  z.enum(['admin', 'read', 'library:import']),
+  z.string().regex(/^(kpi|alerts|tasks):[a-z0-9][a-z0-9-]*$/),
+]);
+export const tokenBody = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(tokenScope).min(1),
+});
+export const tokenView = z.object({ id: z.string(), token: z.string() });
+export const sessionBody = z.strictObject({ code: z.string().min(16).max(200) });
