@@ -1,4 +1,4 @@
-import { allEvents } from './index.js';
+import { allEvents } from './index';
 
 describe('the events of the bus', () => {
   it.each(allEvents.map((event) => [event.subject, event] as const))(

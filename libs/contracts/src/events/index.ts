@@ -1,9 +1,9 @@
-import { type EventContract } from '../event.js';
-import * as person from './person.events.js';
-import * as process from './process.events.js';
+import { type EventContract } from '../event';
+import * as person from './person.events';
+import * as process from './process.events';
 
-export * from './person.events.js';
-export * from './process.events.js';
+export * from './person.events';
+export * from './process.events';
 
 /** Every event of the bus, in the order of a fact's way: the source of docs/events.md and of the stream's subjects. */
 export const allEvents: readonly EventContract[] = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineEvent, type DataOf } from '../event.js';
-import { handle, instant, role, version } from '../scalars.js';
+import { defineEvent, type DataOf } from '../event';
+import { handle, instant, role, version } from '../scalars';
 
 export const PersonChanged = defineEvent({
   subject: 'person.changed',

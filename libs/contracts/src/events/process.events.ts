@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineEvent, type DataOf } from '../event.js';
-import { answer, channel, handle, instant, processId, processStatus, reviewReason, version } from '../scalars.js';
+import { defineEvent, type DataOf } from '../event';
+import { answer, channel, handle, instant, processId, processStatus, reviewReason, version } from '../scalars';
 
 /** The review that the registry knows last about a process: open, or closed by an answer. */
 const review = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { handle, instant, role } from '../scalars.js';
+import { handle, instant, role } from '../scalars';
 
 export const personView = z.object({
   handle: z.string(),

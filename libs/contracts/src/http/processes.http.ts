@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answer, handle, instant, processStatus, reviewReason } from '../scalars.js';
-import { pageQuery } from './problem.js';
+import { answer, handle, instant, processStatus, reviewReason } from '../scalars';
+import { pageQuery } from './problem';
 
 /** A process as the HTTP API shows it. */
 export const processView = z.object({
