@@ -1,0 +1,72 @@
+import { type EventAttributes } from '@recert/contracts';
+import { type Envelope } from './envelope';
+
+/** Where the transport put a published event. */
+export interface Receipt {
+  /** Which life of the transport's store took it; a wiped store begins another one. */
+  readonly lineage: string;
+  readonly sequence: number;
+}
+
+/** The store of the transport as it is now, for the relay to notice that it was wiped or rolled back. */
+export interface Lineage {
+  readonly id: string;
+  readonly lastSequence: number;
+}
+
+/** One delivery of one event to one consumer. Exactly one of `ack` and `retryAfter` is called for it. */
+export interface Incoming {
+  readonly subject: string;
+  /** Null when the message lacks the attributes of an event. */
+  readonly attributes: EventAttributes | null;
+  readonly payload: Buffer;
+  /** 1 at the first delivery. */
+  readonly deliveries: number;
+  /** The delivery is over. May be lost in a crash: the inbox makes the redelivery harmless. */
+  ack(): void;
+  /** The same event again, not before `delayMs` from now. */
+  retryAfter(delayMs: number): void;
+}
+
+export interface Subscription {
+  /** The name under which the transport remembers what was delivered. Renaming it delivers everything again. */
+  readonly durable: string;
+  readonly subject: string;
+  /** How many deliveries may be in the hands of this consumer at once. */
+  readonly concurrency: number;
+  /** Never rejects: whatever goes wrong is turned into `ack` or `retryAfter`. */
+  readonly receive: (incoming: Incoming) => Promise<void>;
+}
+
+export interface Running {
+  /** Takes nothing more, waits for what is in hand. */
+  stop(): Promise<void>;
+}
+
+/**
+ * What carries events between services. Both transports keep the same promises, held to them by one suite
+ * (transport-suite.ts): what `publish` resolved for is delivered to every durable at least once, however often either
+ * side is killed; a new durable receives everything that is still kept; one event that cannot be handled holds no
+ * other one up.
+ */
+export interface Transport {
+  readonly kind: 'postgres' | 'jetstream';
+  /** Resolves when the transport is connected and its store is there. */
+  ready(): Promise<void>;
+  /** Whether it is connected now, with a sentence for the health page. */
+  health(): { ok: boolean; detail: string };
+  /** In order; resolves when the store holds all of them. Rejects as a whole; publishing again does no harm. */
+  publish(batch: readonly Envelope[]): Promise<readonly Receipt[]>;
+  lineage(): Promise<Lineage>;
+  /** Called when the store may have changed its life: at every reconnect. */
+  onReconnect(listener: () => void): void;
+  subscribe(subscription: Subscription): Promise<Running>;
+  close(): Promise<void>;
+}
+
+/** What the bus says to whoever watches it. Defaults to silence in tests. */
+export interface BusLog {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
