@@ -1,0 +1,51 @@
+import { EventPattern } from '@nestjs/microservices';
+import { type DataOf, type EventAttributes, type EventContract } from '@recert/contracts';
+import { type Outcome } from './outcome';
+import { type Tx } from './transaction';
+
+/** What a handler gets beside the data. */
+export interface Delivery {
+  /**
+   * The handler's transaction. The inbox row is already in it: what the handler writes and publishes here happens
+   * once, however often the event is delivered.
+   */
+  readonly tx: Tx;
+  readonly attributes: EventAttributes;
+  /** 1 at the first delivery. */
+  readonly deliveries: number;
+}
+
+/** `service.rule`: the name under which the transport remembers what this handler has had. */
+export type DurableName = `${string}.${string}`;
+
+export interface OnEventOptions {
+  /** WARNING: renaming it makes the handler receive every event that is still kept, as if it were new. */
+  readonly durable: DurableName;
+  /** How many events it may handle at once. Default 4; 1 keeps them in order as far as no delivery is repeated. */
+  readonly concurrency?: number;
+}
+
+/** What `@OnEvent` leaves with Nest for the strategy to find. */
+export interface HandlerExtras {
+  readonly event: EventContract;
+  readonly concurrency: number;
+}
+
+type Handler<E extends EventContract> = (data: DataOf<E>, delivery: Delivery) => Promise<Outcome>;
+
+/**
+ * Makes a method of a controller the handler of an event. A handler of another payload, or one that returns no
+ * outcome, does not compile.
+ */
+export function OnEvent<E extends EventContract>(event: E, options: OnEventOptions) {
+  const extras: HandlerExtras = { event, concurrency: options.concurrency ?? 4 };
+  const mark = EventPattern<string>(options.durable, { ...extras });
+  return (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Handler<E>>): void => {
+    mark(target, key, descriptor);
+  };
+}
+
+/** The service that a durable belongs to: what stands before its first dot. */
+export function serviceOf(durable: string): string {
+  return durable.slice(0, durable.indexOf('.'));
+}
