@@ -63,6 +63,20 @@ export class EventServer extends Server implements CustomTransportStrategy {
     await this.busTransport.close();
   }
 
+  /** The bus and each database, for the health page. */
+  async health(): Promise<{ name: string; ok: boolean; detail: string }[]> {
+    const ask = async (database: ServiceDatabase): Promise<{ name: string; ok: boolean; detail: string }> => {
+      try {
+        await database.query('select 1');
+        return { name: `database ${database.service}`, ok: true, detail: 'answers' };
+      } catch (error) {
+        return { name: `database ${database.service}`, ok: false, detail: error instanceof Error ? error.message : String(error) };
+      }
+    };
+    const databases = await Promise.all([...this.databases.values()].map(ask));
+    return [{ name: `bus ${this.busTransport.kind}`, ...this.busTransport.health() }, ...databases];
+  }
+
   relay(service: string): OutboxRelay | undefined {
     return this.relays.get(service);
   }

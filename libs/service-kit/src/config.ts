@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** The environment, or a part of it with additions: what a config is parsed from. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is wrong with the environment, all of it at once. The message never holds a value: it may be a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+export interface ConfigDefinition<Shape extends z.ZodRawShape> {
+  readonly shape: Shape;
+  /**
+   * @throws ConfigError that names every missing or malformed variable, with what it is for and an example: the
+   *   `describe` text of its schema
+   */
+  parse(environment?: Environment): z.output<z.ZodObject<Shape>>;
+}
+
+/** The variables of a service, one schema each. `NAME_FILE` names a file that holds the value of `NAME`. */
+export function defineConfig<Shape extends z.ZodRawShape>(shape: Shape): ConfigDefinition<Shape> {
+  return { shape, parse: (environment = process.env) => parse(shape, environment) };
+}
+
+function parse<Shape extends z.ZodRawShape>(shape: Shape, environment: Environment): z.output<z.ZodObject<Shape>> {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(shape) as [string, z.ZodType][]) {
+    try {
+      const given = read(name, environment);
+      const result = schema.safeParse(given);
+      if (result.success) values[name] = result.data;
+      else problems.push(complaint(name, given === undefined, schema.description, result.error));
+    } catch (error) {
+      problems.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(values) as z.output<z.ZodObject<Shape>>;
+}
+
+/** An empty variable counts as absent: that is what an unset line of a compose file gives. */
+function read(name: string, environment: Environment): string | undefined {
+  const direct = environment[name];
+  if (direct !== undefined && direct !== '') return direct;
+  const file = environment[`${name}_FILE`];
+  return file === undefined || file === '' ? undefined : readFileSync(file, 'utf8').trim();
+}
+
+function complaint(name: string, missing: boolean, description: string | undefined, error: z.ZodError): string {
+  const what = missing ? 'is missing' : `is malformed (${error.issues[0]?.message ?? 'not understood'})`;
+  return `${name} ${what}${description === undefined ? '' : `. ${description}`}`;
+}
+
+const url = (pattern: RegExp, example: string): z.ZodString =>
+  z.string().regex(pattern, `expected something like ${example}`);
+
+/** An address without a slash at its end, so that paths can be put behind it. */
+const baseUrl = url(/^https?:\/\/[^\s]+$/, 'https://recert.example.org').transform((text) => text.replace(/\/+$/, ''));
+
+export const timezone = z.string().refine(isTimezone, 'expected an IANA zone such as Europe/Berlin');
+
+/** What every service reads. */
+export const kitConfig = defineConfig({
+  DATABASE_URL: url(/^postgres(ql)?:\/\//, 'postgres://user:password@host:5432/recert').describe(
+    'Where the service keeps its data, e.g. postgres://recert:secret@127.0.0.1:5432/recert',
+  ),
+  BUS_URL: url(/^(nats|tls|postgres|postgresql):\/\//, 'nats://127.0.0.1:4222').describe(
+    'What carries the events: nats://127.0.0.1:4222 (JetStream) or the postgres:// url of a database',
+  ),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('TCP port to listen on, e.g. 3000'),
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 inside a container'),
+  /** As people and Telegram reach it. Without it, links point at the local address and openings are not measured. */
+  PUBLIC_URL: baseUrl
+    .optional()
+    .describe('Address under which people reach the service, e.g. https://recert.example.org'),
+  RECERT_ADMIN_TOKEN: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe('API token with all rights, for first use; e.g. the output of: openssl rand -hex 24'),
+  ORG_TIMEZONE: timezone.default('Europe/Berlin').describe("The organisation's time zone, e.g. Europe/Berlin"),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('How much is logged, e.g. info'),
+});
+export type KitConfig = ReturnType<typeof kitConfig.parse>;
+
+function isTimezone(text: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
+  } catch {
+    return false;
+  }
+}

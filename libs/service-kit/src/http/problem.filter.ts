@@ -1,0 +1,52 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { type Problem } from '@recert/contracts';
+import { isOperational } from '@recert/bus';
+import { type FastifyReply } from 'fastify';
+import { PinoLogger } from 'nestjs-pino';
+import { throwError, type Observable } from 'rxjs';
+import { ZodError } from 'zod';
+import { OperationalError, titleOf, UserError, type FieldError } from '../errors';
+
+/** Every error of every service leaves as RFC 9457 `application/problem+json`; a bug says no more than that it is one. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: PinoLogger) {}
+
+  catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
+    // An event handler's error goes to the bus as it is; Nest would make "Internal server error" of it.
+    if (host.getType() === 'rpc') return throwError(() => error);
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = this.describe(error);
+    if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+    if (problem.status === 503) void reply.header('Retry-After', '5');
+    void reply.status(problem.status).header('Content-Type', 'application/problem+json').send(JSON.stringify(problem));
+  }
+
+  private describe(error: unknown): Problem {
+    if (error instanceof UserError) return problemOf(error.status, error.message, error.errors);
+    if (error instanceof ZodError) return problemOf(400, 'What was sent is not as it should be.', fieldsOf(error));
+    if (error instanceof HttpException) return problemOf(error.getStatus(), error.message);
+    const status = (error as { statusCode?: unknown } | null)?.statusCode;
+    if (typeof status === 'number' && status >= 400 && status < 500) return problemOf(status, (error as Error).message);
+    if (error instanceof OperationalError || isOperational(error)) {
+      this.log.warn({ err: error }, 'http: something we depend on is away');
+      return problemOf(503, 'Something this service depends on is away. Nothing was changed; try again in a moment.');
+    }
+    this.log.error({ err: error }, 'http: unexpected error');
+    return problemOf(500, 'This is a defect of the service; it was logged.');
+  }
+}
+
+function problemOf(status: number, detail: string, errors: readonly FieldError[] = []): Problem {
+  return {
+    type: 'about:blank',
+    title: titleOf(status),
+    status,
+    detail,
+    ...(errors.length > 0 ? { errors: [...errors] } : {}),
+  };
+}
+
+export function fieldsOf(error: ZodError): FieldError[] {
+  return error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', message: issue.message }));
+}

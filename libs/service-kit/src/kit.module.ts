@@ -1,0 +1,61 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { connectTransport, EventServer, type BusLog } from '@recert/bus';
+import { LoggerModule, PinoLogger } from 'nestjs-pino';
+import { AccessGuard } from './access/access.guard';
+import { adminToken, Identities } from './access/principal';
+import { Clock, DatabaseClock } from './clock';
+import { type KitConfig } from './config';
+import { DeadLettersController } from './dead-letters.controller';
+import { HealthController } from './health.controller';
+import { ProblemFilter } from './http/problem.filter';
+import { Metrics, MetricsController } from './metrics';
+import { KIT_CONFIG, PROCESS_NAME } from './tokens';
+
+/** What every service has, once in a process: config, clock, log, bus, access, health, metrics, dead letters. */
+@Module({})
+export class KitModule {
+  static forProcess(name: string, config: KitConfig, clock?: Clock): DynamicModule {
+    return {
+      module: KitModule,
+      global: true,
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: { level: config.LOG_LEVEL, autoLogging: false, quietReqLogger: true } }),
+      ],
+      controllers: [HealthController, MetricsController, DeadLettersController],
+      providers: [
+        { provide: KIT_CONFIG, useValue: config },
+        { provide: PROCESS_NAME, useValue: name },
+        { provide: Clock, useValue: clock ?? new DatabaseClock() },
+        Metrics,
+        { provide: Identities, useFactory: () => identities(config) },
+        {
+          provide: EventServer,
+          inject: [PinoLogger, Metrics],
+          useFactory: (log: PinoLogger, metrics: Metrics) => eventServer(name, config, log, metrics),
+        },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+      exports: [KIT_CONFIG, PROCESS_NAME, Clock, Metrics, Identities, EventServer, LoggerModule],
+    };
+  }
+}
+
+function identities(config: KitConfig): Identities {
+  const all = new Identities();
+  all.add(adminToken(config.RECERT_ADMIN_TOKEN));
+  return all;
+}
+
+function eventServer(name: string, config: KitConfig, log: PinoLogger, metrics: Metrics): EventServer {
+  const busLog: BusLog = {
+    info: (message, fields = {}) => log.info(fields, message),
+    warn: (message, fields = {}) => log.warn(fields, message),
+    error: (message, fields = {}) => log.error(fields, message),
+  };
+  return new EventServer(connectTransport(config.BUS_URL, name, busLog), busLog, (durable, verdict, seconds) => {
+    metrics.handled.inc({ durable, verdict });
+    metrics.handling.observe({ durable }, seconds);
+  });
+}
