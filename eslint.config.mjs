@@ -27,16 +27,24 @@ const boundaries = [
   { sourceTag: 'type:contracts', onlyDependOnLibsWithTags: [], allowedExternalImports: ['zod'] },
   { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:contracts', 'type:platform'] },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:contracts', 'type:platform'] },
-  {
-    sourceTag: 'type:app',
-    onlyDependOnLibsWithTags: ['type:domain', 'type:contracts', 'type:platform', 'type:testing'],
-  },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:domain', 'type:contracts', 'type:platform'] },
   {
     sourceTag: 'type:standalone',
-    onlyDependOnLibsWithTags: ['type:contracts', 'type:platform', 'type:testing', 'type:app'],
+    onlyDependOnLibsWithTags: ['type:contracts', 'type:platform', 'type:app', 'type:web'],
   },
   { sourceTag: 'type:client', onlyDependOnLibsWithTags: ['type:contracts'] },
+  { sourceTag: 'type:web', onlyDependOnLibsWithTags: ['type:contracts'] },
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:contracts', 'type:platform', 'type:testing'] },
+];
+/** Tests may use the test kit besides; the domain's may use a library for properties. */
+const boundariesOfTests = boundaries.map((rule) =>
+  rule.sourceTag === 'type:domain'
+    ? { ...rule, bannedExternalImports: ['@nestjs/*', 'typeorm', 'pg', 'rxjs'] }
+    : { ...rule, onlyDependOnLibsWithTags: [...rule.onlyDependOnLibsWithTags, 'type:testing'] },
+);
+const enforce = (depConstraints) => [
+  'error',
+  { allow: [], depConstraints, enforceBuildableLibDependency: false, allowCircularSelfDependency: true },
 ];
 
 export default tseslint.config(
@@ -44,7 +52,22 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ['**/*.{mjs,js}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', URL: 'readonly', AbortSignal: 'readonly', Buffer: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', performance: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        URL: 'readonly',
+        AbortSignal: 'readonly',
+        Buffer: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        __dirname: 'readonly',
+        performance: 'readonly',
+      },
+    },
   },
   {
     files: ['**/*.ts'],
@@ -52,11 +75,14 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries, enforceBuildableLibDependency: false, allowCircularSelfDependency: true }],
+      '@nx/enforce-module-boundaries': enforce(boundaries),
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
       'no-restricted-syntax': ['error', noEnvironment],
@@ -79,11 +105,28 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-syntax': ['error', noEnvironment, ...noClock],
-      'no-restricted-globals': ['error', { name: 'process', message: 'The domain knows no machine: take the value as an argument.' }],
-      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*', '@*/*', 'rxjs'], message: 'The domain imports nothing but its own files.' }] }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'The domain knows no machine: take the value as an argument.' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:*', '@*/*', 'rxjs'], message: 'The domain imports nothing but its own files.' }] },
+      ],
     },
   },
-  { files: ['**/config.ts', '**/*{spec,int-spec,e2e-spec}.ts', 'libs/testing/**/*.ts', 'apps/cli/src/main.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['**/*{spec,int-spec,e2e-spec}.ts', '**/*-suite.ts', '**/story/*.ts'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/unbound-method': 'off' } },
+  {
+    files: ['**/config.ts', '**/*{spec,int-spec,e2e-spec}.ts', 'libs/testing/**/*.ts', 'apps/cli/src/main.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['**/*{spec,int-spec,e2e-spec}.ts', '**/*-suite.ts', '**/story/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': enforce(boundariesOfTests),
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
   { files: ['apps/cli/src/**/*.ts', 'apps/standalone/src/main.ts'], rules: { 'no-console': 'off' } },
 );
