@@ -1,13 +1,16 @@
 // One Jest for the whole workspace: starting one a package costs more than all the unit tests together.
-const swc = ['@swc/jest', {
-  jsc: {
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true },
-    target: 'es2023',
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+      target: 'es2023',
+    },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
   },
-  module: { type: 'commonjs' },
-  sourceMaps: 'inline',
-}];
+];
 
 /** @param {string} displayName @param {string} suffix */
 const suite = (displayName, suffix) => ({
@@ -20,6 +23,16 @@ const suite = (displayName, suffix) => ({
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
 });
 
+/** Shared by the suites that use it: one PostgreSQL for the whole run, none for unit tests alone. */
+const realPostgres = {
+  globalSetup: '<rootDir>/tools/jest-global-setup.js',
+  globalTeardown: '<rootDir>/tools/jest-global-teardown.js',
+};
+
 module.exports = {
-  projects: [suite('unit', 'spec'), suite('integration', 'int-spec'), suite('e2e', 'e2e-spec')],
+  projects: [
+    suite('unit', 'spec'),
+    { ...suite('integration', 'int-spec'), ...realPostgres },
+    { ...suite('e2e', 'e2e-spec'), ...realPostgres },
+  ],
 };

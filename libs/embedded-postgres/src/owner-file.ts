@@ -18,8 +18,9 @@ function startOf(pid: number): string | undefined {
 const readIfThere = (file: string): string | undefined => {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 };
 
@@ -31,7 +32,7 @@ const readIfThere = (file: string): string | undefined => {
 export function claimDirectory(file: string, dataDir: string): () => void {
   const mine = `${process.pid} ${startOf(process.pid) ?? 'unknown'}\n`;
   const candidate = `${file}.${process.pid}`;
-  writeFileSync(candidate, mine, { mode: 0o600 });
+  writeFileSync(candidate, mine, { mode: 0o644 });
   try {
     for (;;) {
       try {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Binaries, findBinaries } from './binaries';
 import { clusterIn, createCluster, database, passwordIn, role } from './cluster';
 import { claimDirectory } from './owner-file';
-import { isReady, stopOrphan } from './postmaster';
+import { isReady, socketName, stopOrphan } from './postmaster';
 import { chooseAccount, folderOwner, giveTo, type ServerAccount, serverEnvironment } from './server-account';
 import { settingArguments } from './settings';
 import { spawnTethered, type Tethered } from './tethered-process';
@@ -35,6 +35,7 @@ export interface EmbeddedPostgres {
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 30_000;
 const pollMs = 5;
+const sessionsPollMs = 200;
 /** A socket's path has 104 bytes on macOS and 108 on Linux, with the end mark. */
 const longestSocketPath = 100;
 
@@ -58,7 +59,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         writable: [folder, sockets],
       });
     };
-    if (existsSync(cluster)) await stopOrphan(cluster, stopTimeoutMs);
+    if (existsSync(cluster)) await stopOrphan(cluster, sockets, stopTimeoutMs);
     else await createCluster(dataDir, binaries, accountFor);
     const server = await startServer({ binaries, cluster, sockets, account: accountFor(cluster), options });
     void server.exited.then(giveUp);
@@ -88,7 +89,7 @@ function makeDataDirectory(dataDir: string): string {
 
 function makeSocketDirectory(dataDir: string, owner: { uid: number; gid: number } | undefined): string {
   const beside = join(dataDir, 'socket');
-  const fits = Buffer.byteLength(join(beside, '.s.PGSQL.5432')) <= longestSocketPath;
+  const fits = Buffer.byteLength(join(beside, socketName)) <= longestSocketPath;
   const name = `recert-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`;
   const folder = fits ? beside : join(tmpdir(), name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -109,7 +110,21 @@ interface ServerStart {
   options: EmbeddedPostgresOptions;
 }
 
-async function startServer({ binaries, cluster, sockets, account, options }: ServerStart): Promise<Tethered> {
+/** Tries again while sessions of a server that was killed still hold its shared memory: they end by themselves. */
+async function startServer(start: ServerStart): Promise<Tethered> {
+  const deadline = performance.now() + stopTimeoutMs;
+  for (;;) {
+    try {
+      return await startOnce(start);
+    } catch (error) {
+      const isHeld = (error as Error).message.includes('pre-existing shared memory block');
+      if (!isHeld || performance.now() > deadline) throw error;
+      await sleep(sessionsPollMs);
+    }
+  }
+}
+
+async function startOnce({ binaries, cluster, sockets, account, options }: ServerStart): Promise<Tethered> {
   const settings = settingArguments({ ...options.settings, unix_socket_directories: `"${sockets}"` });
   const server = await spawnTethered(binaries.postgres, ['-D', cluster, ...settings], {
     ...account,
@@ -118,25 +133,30 @@ async function startServer({ binaries, cluster, sockets, account, options }: Ser
     env: serverEnvironment,
     cwd: '/',
   });
-  const lastLines: string[] = [];
-  createInterface({ input: server.child.stderr }).on('line', (line) => {
-    if (lastLines.push(line) > 20) lastLines.shift();
-    options.log?.(line);
-  });
-  server.child.stdout.resume();
+  const lastLines = keepLines(server, options.log);
   let ended = false;
   void server.exited.then(() => (ended = true));
   const deadline = performance.now() + startTimeoutMs;
   while (!isReady(cluster, server.pid)) {
-    if (!ended && performance.now() <= deadline) {
-      await sleep(pollMs);
-      continue;
+    if (ended) throw new Error(`PostgreSQL on ${cluster} ended at once. It said:\n${lastLines.join('\n')}`);
+    if (performance.now() > deadline) {
+      await stopServer(server);
+      throw new Error(`PostgreSQL on ${cluster} is not ready yet. It said:\n${lastLines.join('\n')}`);
     }
-    if (!ended) await stopServer(server);
-    const how = ended ? 'ended at once' : `was not ready within ${startTimeoutMs / 1000} s`;
-    throw new Error(`PostgreSQL on ${cluster} ${how}. It said:\n${lastLines.join('\n')}`);
+    await sleep(pollMs);
   }
   return server;
+}
+
+/** Passes the server's lines on and keeps the last ones for an error. */
+function keepLines(server: Tethered, log: ((line: string) => void) | undefined): readonly string[] {
+  const lines: string[] = [];
+  server.child.stdout.resume();
+  createInterface({ input: server.child.stderr }).on('line', (line) => {
+    if (lines.push(line) > 20) lines.shift();
+    log?.(line);
+  });
+  return lines;
 }
 
 async function stopServer(server: Tethered): Promise<void> {
