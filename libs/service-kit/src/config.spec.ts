@@ -34,7 +34,9 @@ describe('the configuration', () => {
   });
 
   it('counts an empty variable as absent', () => {
-    expect(problemsOf(() => definition.parse({ NAME: '', AGE: '1' }))).toEqual(['NAME is missing. Who you are, e.g. Ada']);
+    expect(problemsOf(() => definition.parse({ NAME: '', AGE: '1' }))).toEqual([
+      'NAME is missing. Who you are, e.g. Ada',
+    ]);
   });
 
   it('reads NAME_FILE, without the line end of the file', () => {
@@ -50,12 +52,19 @@ describe('the configuration', () => {
   });
 
   it('says so when the file cannot be read', () => {
-    expect(problemsOf(() => definition.parse({ NAME_FILE: '/nowhere/at/all', AGE: '36' }))).toEqual(['NAME_FILE cannot be read: ENOENT']);
+    expect(problemsOf(() => definition.parse({ NAME_FILE: '/nowhere/at/all', AGE: '36' }))).toEqual([
+      'NAME_FILE cannot be read: ENOENT',
+    ]);
   });
 
   it('refuses a bus that is neither NATS nor PostgreSQL, a zone that does not exist, and a short admin token', () => {
     const problems = problemsOf(() =>
-      kitConfig.parse({ DATABASE_URL: 'postgres://x', BUS_URL: 'redis://x', ORG_TIMEZONE: 'Mars/Olympus', RECERT_ADMIN_TOKEN: 'short' }),
+      kitConfig.parse({
+        DATABASE_URL: 'postgres://x',
+        BUS_URL: 'redis://x',
+        ORG_TIMEZONE: 'Mars/Olympus',
+        RECERT_ADMIN_TOKEN: 'short',
+      }),
     );
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['BUS_URL', 'RECERT_ADMIN_TOKEN', 'ORG_TIMEZONE']);
   });

@@ -51,6 +51,8 @@ export class DatabaseModule {
 
 function options(service: string, migrations: readonly Migration[], config: KitConfig): TypeOrmModuleOptions {
   return {
+    // Nest looks it up by this name again when it shuts down.
+    name: service,
     type: 'postgres',
     schema: service,
     migrations: [...busMigrations, ...migrations],

@@ -1,0 +1,176 @@
+import { Body, Controller, Get, Module, Post, type DynamicModule } from '@nestjs/common';
+import { ServiceDatabase } from '@recert/bus';
+import { testDatabase, type TestDatabase } from '@recert/testing';
+import { type MigrationInterface, type QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { Access, Sender, type Principal } from './access/principal';
+import { DatabaseModule } from './database/database.module';
+import { OperationalError, UserError } from './errors';
+import { parsed } from './http/zod.pipe';
+import { startProcess, type RunningProcess } from './run-service';
+
+const ADMIN = 'an-admin-token-of-tests';
+
+class CreateNote implements MigrationInterface {
+  readonly name = 'CreateNote1763800000001';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('create table note (text text)');
+  }
+  async down(): Promise<void> {}
+}
+
+@Controller('notes')
+class NotesController {
+  constructor(private readonly database: ServiceDatabase) {}
+
+  @Get('open')
+  @Access('public')
+  open(): string {
+    return 'open';
+  }
+
+  @Get('forgotten')
+  forgotten(): string {
+    return 'nobody said who may see this';
+  }
+
+  @Get('mine')
+  @Access('admin')
+  mine(@Sender() sender: Principal): { name: string } {
+    return { name: sender.name };
+  }
+
+  @Post()
+  @Access('admin')
+  async add(@Body(parsed(z.strictObject({ text: z.string().min(3) }))) body: { text: string }): Promise<{ n: number }> {
+    if (body.text === 'taken') throw UserError.conflict('This note is there already.');
+    if (body.text === 'away') throw new OperationalError('the printer is away');
+    if (body.text === 'bug') throw new Error('secret inner detail');
+    await this.database.query('insert into note values ($1)', [body.text]);
+    return { n: (await this.database.query('select 1 from note')).length };
+  }
+}
+
+const notesDatabase = DatabaseModule.forService({ service: 'notes', migrations: [CreateNote] });
+
+@Module({ imports: [notesDatabase], controllers: [NotesController] })
+class NotesModule {
+  static forRoot(): DynamicModule {
+    return { module: NotesModule };
+  }
+}
+
+async function start(database: TestDatabase): Promise<RunningProcess> {
+  return startProcess(
+    { name: 'notes', modules: () => [NotesModule.forRoot()], largeBodies: { '/large': 1 } },
+    { DATABASE_URL: database.url, BUS_URL: database.url, PORT: '0', LOG_LEVEL: 'silent', RECERT_ADMIN_TOKEN: ADMIN },
+  );
+}
+
+describe('a process of services', () => {
+  let database: TestDatabase;
+  let running: RunningProcess;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    running = await start(database);
+  });
+
+  afterAll(async () => {
+    await running.stop();
+    await database.drop();
+  });
+
+  const send = (method: string, path: string, body?: string, token: string | null = ADMIN): Promise<Response> =>
+    fetch(running.url + path, {
+      method,
+      headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body }),
+    });
+
+  it('is live, and ready when its database and the bus are there', async () => {
+    expect((await send('GET', '/health/live')).status).toBe(200);
+    let ready = await send('GET', '/health/ready');
+    // HTTP answers before the bus is connected: that is the point of the page.
+    for (let tries = 0; ready.status === 503 && tries < 100; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      ready = await send('GET', '/health/ready');
+    }
+    expect(await ready.json()).toMatchObject({
+      status: 'ok',
+      checks: [
+        { name: 'bus postgres', ok: true },
+        { name: 'database notes', ok: true },
+      ],
+    });
+  });
+  });
+
+  it('counts in the text format of Prometheus', async () => {
+    expect(await (await send('GET', '/metrics')).text()).toContain('process_resident_memory_bytes');
+  });
+
+  it('has a schema of its own, with outbox and inbox in it', async () => {
+    const rows = await running.app
+      .get(ServiceDatabase, { strict: false })
+      .query<{ table_name: string }>(
+        "select table_name from information_schema.tables where table_schema = 'notes' order by 1",
+      );
+    expect(rows.map((row) => row.table_name)).toEqual(['dead_letter', 'inbox', 'migration', 'note', 'outbox']);
+  });
+
+  it('lets a second replica start at the same time on the same schema', async () => {
+    const fresh = await testDatabase();
+    const replicas = await Promise.all([start(fresh), start(fresh), start(fresh)]);
+    await Promise.all(replicas.map((replica) => replica.stop()));
+    await fresh.drop();
+  });
+
+  it.each([
+    ['a public route', '/notes/open', null, 200],
+    ['a route without a rule, even for an admin', '/notes/forgotten', ADMIN, 403],
+    ['a route of admins without a token', '/notes/mine', null, 401],
+    ['a route of admins with a wrong token', '/notes/mine', 'wrong-token-wrong-token', 401],
+    ['a route of admins with their token', '/notes/mine', ADMIN, 200],
+    ['a path that is not there', '/nowhere', ADMIN, 404],
+  ])('answers %s', async (_, path, token, status) => {
+    const response = await send('GET', path, undefined, token);
+    expect(response.status).toBe(status);
+    if (status >= 400) expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('names the field that is wrong', async () => {
+    const response = await send('POST', '/notes', '{"text":"x","more":1}');
+    expect(response.status).toBe(400);
+    const problem = (await response.json()) as { errors: { field: string }[] };
+    expect(problem.errors.map((error) => error.field).sort()).toEqual(['body', 'text']);
+  });
+
+  it.each([
+    ['{"text":"taken"}', 409, 'This note is there already.'],
+    ['{"text":"away"}', 503, 'Something this service depends on is away. Nothing was changed; try again in a moment.'],
+    ['{"text":"bug"}', 500, 'This is a defect of the service; it was logged.'],
+  ])('turns %s into a problem that says who must act', async (body, status, detail) => {
+    const response = await send('POST', '/notes', body);
+    expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([status, detail]);
+  });
+
+  it('refuses what is not JSON, and more than 1 MB', async () => {
+    expect((await send('POST', '/notes', '{')).status).toBe(400);
+    expect((await send('POST', '/notes', JSON.stringify({ text: 'x'.repeat(1024 * 1024) }))).status).toBe(413);
+  });
+
+  it('stops when it is told to, twice if need be', async () => {
+    const other = await start(database);
+    await Promise.all([other.stop(), other.stop()]);
+    await expect(fetch(`${other.url}/health/live`)).rejects.toThrow();
+  });
+});
+
+describe('a process without a usable configuration', () => {
+  it('does not start, and says everything at once', async () => {
+    await expect(startProcess({ name: 'notes', modules: () => [] }, { PORT: 'x' })).rejects.toThrow(
+      /DATABASE_URL is missing[\s\S]*BUS_URL is missing[\s\S]*PORT is malformed/,
+    );
+  });
+});
