@@ -17,15 +17,14 @@ export class ServiceDatabase {
    * @throws whatever `work` throws, after rolling back
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>, cause: EventAttributes | null = null): Promise<T> {
-    let hasEvents = false;
-    const result = await this.dataSource.transaction(async (db) => {
-      const tx = new OpenTransaction(db, this.service, cause);
-      const value = await work(tx);
-      await tx.writeOutbox();
-      hasEvents = tx.hasEvents;
-      return value;
+    const { tx, result } = await this.dataSource.transaction(async (db) => {
+      const open = new OpenTransaction(db, this.service, cause);
+      const value = await work(open);
+      await open.writeOutbox();
+      return { tx: open, result: value };
     });
-    if (hasEvents) for (const listener of this.committed) listener();
+    if (tx.hasEvents) for (const listener of this.committed) listener();
+    tx.committed();
     return result;
   }
 

@@ -12,11 +12,14 @@ export interface Tx {
    * @throws ZodError when the data is not what the contract says, which is a bug of the caller
    */
   publish<E extends EventContract>(event: E, data: DataOf<E>): string;
+  /** Runs `hint` when, and only when, this transaction has committed. A crash in between loses it: only wake things by it. */
+  afterCommit(hint: () => void): void;
 }
 
 /** Gathers what is published and writes it as one statement at the end, so that 10,000 events are one round trip. */
 export class OpenTransaction implements Tx {
   private readonly envelopes: Envelope[] = [];
+  private readonly hints: (() => void)[] = [];
   private readonly firstId = newEventId();
 
   constructor(
@@ -44,6 +47,14 @@ export class OpenTransaction implements Tx {
       },
     });
     return id;
+  }
+
+  afterCommit(hint: () => void): void {
+    this.hints.push(hint);
+  }
+
+  committed(): void {
+    for (const hint of this.hints) hint();
   }
 
   async writeOutbox(): Promise<void> {
