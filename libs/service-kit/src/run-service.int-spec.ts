@@ -104,7 +104,6 @@ describe('a process of services', () => {
       ],
     });
   });
-  });
 
   it('counts in the text format of Prometheus', async () => {
     expect(await (await send('GET', '/metrics')).text()).toContain('process_resident_memory_bytes');
