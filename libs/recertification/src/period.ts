@@ -111,9 +111,14 @@ export function nextDueAfter(anchor: Date, period: Period, zone: string, after: 
   const dueAt = (k: number): Date => addPeriods(anchor, period, k, zone);
   // The mean length errs by a few days over any span, that is by a few steps at most: the loops below are short.
   let k = Math.max(1, Math.floor(elapsed / step));
-  while (k > 1 && dueAt(k - 1) > after) k -= 1;
-  while (dueAt(k) <= after) k += 1;
-  return dueAt(k);
+  let due = dueAt(k);
+  while (due <= after) due = dueAt((k += 1));
+  for (; k > 1; k -= 1) {
+    const earlier = dueAt(k - 1);
+    if (earlier <= after) break;
+    due = earlier;
+  }
+  return due;
 }
 
 function onCalendar(anchor: Date, months: number, days: number, zone: string): Date {
