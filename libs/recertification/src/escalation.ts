@@ -107,7 +107,7 @@ export function decideWake(entry: Entry, now: Date, newReviewId: string, policy:
  * Somebody wants a review now, whatever the calendar says: opens one, or asks the open one again for that reason.
  *
  * The days of an open review begin anew when its silence was broken: an update was promised, or the owner is another.
- * A process that is never asked about says nothing.
+ * Reminders that were sent before still count as sent. A process that is never asked about says nothing.
  * @param newReviewId taken if no review is open.
  */
 export function request(
