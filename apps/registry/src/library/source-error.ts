@@ -1,0 +1,27 @@
+/** A library could not be read. The message names the source, what is wrong with it, and what to do. */
+export class LibraryReadError extends Error {
+  override readonly name = 'LibraryReadError';
+
+  /**
+   * @param source how a person would call it, without secrets
+   * @param reason what is wrong and how to mend it
+   */
+  constructor(
+    readonly source: string,
+    readonly reason: string,
+  ) {
+    super(`Cannot read the library ${source}: ${reason}.`);
+  }
+}
+
+/** The refusal of a library above the limit; `what` is the file, or the library as a whole. */
+export function tooLarge(source: string, what: string, bytes: number | null, maxBytes: number): LibraryReadError {
+  const size = bytes === null ? `more than ${inMegabytes(maxBytes)}` : inMegabytes(bytes);
+  const hint = 'name the Markdown file or folder itself, or split the library';
+  return new LibraryReadError(source, `${what} has ${size}, and a library may have ${inMegabytes(maxBytes)}: ${hint}`);
+}
+
+function inMegabytes(bytes: number): string {
+  const megabytes = bytes / (1024 * 1024);
+  return megabytes >= 0.1 ? `${Math.round(megabytes * 10) / 10} MB` : `${bytes} bytes`;
+}
