@@ -1,0 +1,116 @@
+import { badRequest, notModified } from './api-error';
+import { type InlineKeyboard, type Message, type User } from './api-types';
+import { type ChatMessage, type ChatStore, type MessageContent, toApiMessage } from './chat-store';
+import { type FloodControl } from './flood-limits';
+import { type FormattedText, readFormattedText } from './formatted-text';
+import { type Parameters } from './parameters';
+import { readReplyMarkup } from './reply-markup';
+
+const longestText = 4096;
+const longestCaption = 1024;
+
+/** The methods that show something in a chat, checked as Telegram checks them. */
+export class MessageMethods {
+  constructor(
+    private readonly chats: ChatStore,
+    private readonly floods: FloodControl,
+    private readonly bot: User,
+    private readonly now: () => Date,
+  ) {}
+
+  sendMessage(parameters: Parameters): Message {
+    const formatted = readText(parameters, 'message is too long');
+    const keyboard = readReplyMarkup(parameters.structure('reply_markup', 'reply markup'), false);
+    const chat = this.chats.writable(this.chatId(parameters));
+    this.checkReply(parameters, chat.id);
+    this.floods.admit('sendMessage', chat.id, this.now());
+    return toApiMessage(this.chats.add(chat.id, this.bot, { ...formatted, keyboard }), chat);
+  }
+
+  sendPhoto(parameters: Parameters): Message {
+    const attached = /^attach:\/\/(.+)$/.exec(parameters.text('photo') ?? '')?.[1] ?? 'photo';
+    const isThere = parameters.files.has(attached) || /^[^:]+$|^https?:/.test(parameters.text('photo') ?? '');
+    if (!isThere) throw badRequest('there is no photo in the request');
+    const formatted = readFormattedText(parameters, 'caption');
+    if (formatted.text.length > longestCaption) throw badRequest('message caption is too long');
+    const keyboard = readReplyMarkup(parameters.structure('reply_markup', 'reply markup'), false);
+    const chat = this.chats.writable(this.chatId(parameters));
+    this.floods.admit('sendPhoto', chat.id, this.now());
+    return toApiMessage(this.chats.add(chat.id, this.bot, { ...formatted, keyboard, hasPhoto: true }), chat);
+  }
+
+  editMessageText(parameters: Parameters): Message {
+    const formatted = readText(parameters, 'MESSAGE_TOO_LONG');
+    const message = this.editable(parameters);
+    if (message.hasPhoto) throw badRequest('there is no text in the message to edit');
+    return this.edit('editMessageText', message, { ...formatted, keyboard: this.keyboard(parameters) });
+  }
+
+  editMessageReplyMarkup(parameters: Parameters): Message {
+    const { text, entities, hasPhoto, ...message } = this.editable(parameters);
+    const content = { text, entities, hasPhoto, keyboard: this.keyboard(parameters) };
+    return this.edit('editMessageReplyMarkup', { ...message, ...content, keyboard: message.keyboard }, content);
+  }
+
+  deleteMessage(parameters: Parameters): true {
+    const chat = this.chats.writable(this.chatId(parameters));
+    const message = this.chats.find(chat.id, messageId(parameters));
+    if (message === undefined) throw badRequest('message to delete not found');
+    this.chats.remove(message);
+    return true;
+  }
+
+  private edit(method: string, message: ChatMessage, content: MessageContent): Message {
+    const chat = this.chats.writable(message.chatId);
+    if (isSame(message, content)) throw notModified();
+    this.floods.admit(method, message.chatId, this.now());
+    return toApiMessage(this.chats.edit(message, content), chat);
+  }
+
+  private keyboard(parameters: Parameters): InlineKeyboard | undefined {
+    return readReplyMarkup(parameters.structure('reply_markup', 'reply markup'), true);
+  }
+
+  private chatId(parameters: Parameters): number {
+    const given = parameters.text('chat_id');
+    if (given === undefined || given === '') throw badRequest('chat_id is empty');
+    if (!/^-?\d+$/.test(given)) throw badRequest('chat not found');
+    return Number(given);
+  }
+
+  private editable(parameters: Parameters): ChatMessage {
+    const chat = this.chats.writable(this.chatId(parameters));
+    const message = this.chats.find(chat.id, messageId(parameters));
+    if (message === undefined) throw badRequest('message to edit not found');
+    if (message.from.id !== this.bot.id) throw badRequest("message can't be edited");
+    return message;
+  }
+
+  private checkReply(parameters: Parameters, chatId: number): void {
+    const given = parameters.structure('reply_parameters', 'reply parameters') as
+      { message_id?: number; allow_sending_without_reply?: boolean } | undefined;
+    const id = given?.message_id ?? parameters.integer('reply_to_message_id');
+    if (id === undefined || given?.allow_sending_without_reply) return;
+    if (this.chats.find(chatId, id) === undefined) throw badRequest('message to be replied not found');
+  }
+}
+
+function messageId(parameters: Parameters): number {
+  const id = parameters.integer('message_id');
+  if (id === undefined || id <= 0) throw badRequest('message identifier is not specified');
+  return id;
+}
+
+function readText(parameters: Parameters, tooLong: string): FormattedText {
+  if ((parameters.text('text') ?? '') === '') throw badRequest('message text is empty');
+  const formatted = readFormattedText(parameters, 'text');
+  if (formatted.text === '') throw badRequest('text must be non-empty');
+  // Counted when the markup is gone, in UTF-16 units like everything here.
+  if (formatted.text.length > longestText) throw badRequest(tooLong);
+  return formatted;
+}
+
+function isSame(message: ChatMessage, { text, entities, keyboard }: MessageContent): boolean {
+  const old = [message.text, message.entities, message.keyboard];
+  return JSON.stringify(old) === JSON.stringify([text, entities, keyboard?.inline_keyboard ?? []]);
+}

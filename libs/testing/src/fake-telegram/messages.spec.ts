@@ -1,0 +1,196 @@
+import { alice, mallory } from '../people';
+import { caller } from './bot-api-suite';
+import { type FakeTelegram, startFakeTelegram } from './fake-telegram';
+import { type FakeUser } from './fake-user';
+
+let telegram: FakeTelegram;
+let call: ReturnType<typeof caller>;
+let owner: FakeUser;
+
+beforeEach(async () => {
+  telegram = await startFakeTelegram({ limits: false });
+  call = caller(telegram);
+  owner = telegram.user({ id: alice.telegramId, firstName: alice.firstName, username: alice.handle });
+  owner.start();
+});
+
+afterEach(() => telegram.stop());
+
+const chat_id = alice.telegramId;
+const keyboard = (...texts: string[]) => ({
+  inline_keyboard: [texts.map((text) => ({ text, callback_data: text.toLowerCase() }))],
+});
+
+describe('sendMessage', () => {
+  it('puts the message into the chat and returns it as the Bot API does', async () => {
+    const reply_markup = keyboard('Yes', 'No');
+    const { result } = await call('sendMessage', { chat_id, text: 'Review it?', reply_markup });
+    expect(result).toEqual({
+      message_id: 902,
+      from: telegram.bot,
+      chat: { id: chat_id, type: 'private', first_name: 'Alice', username: 'alice' },
+      date: expect.any(Number) as number,
+      text: 'Review it?',
+      reply_markup,
+    });
+    expect(telegram.chat(chat_id).messages.at(-1)).toMatchObject({ text: 'Review it?', buttons: ['Yes', 'No'] });
+  });
+
+  it('knows the method in any case and the parameters from a form and the address', async () => {
+    const body = new URLSearchParams({ text: 'from a form', reply_markup: JSON.stringify(keyboard('Yes')) });
+    const url = `${telegram.url}/bot${telegram.token}/sendmessage?chat_id=${chat_id}`;
+    expect((await fetch(url, { method: 'POST', body })).status).toBe(200);
+    expect(owner.messages.at(-1)).toMatchObject({ text: 'from a form', buttons: ['Yes'] });
+  });
+
+  it.each([
+    [{ chat_id }, 400, 'Bad Request: message text is empty'],
+    [{ chat_id, text: '  ' }, 400, 'Bad Request: text must be non-empty'],
+    [{ text: 'x' }, 400, 'Bad Request: chat_id is empty'],
+    [{ chat_id: 'alice', text: 'x' }, 400, 'Bad Request: chat not found'],
+    [{ chat_id: 5, text: 'x' }, 400, 'Bad Request: chat not found'],
+    [{ chat_id, text: 'x', reply_to_message_id: 5 }, 400, 'Bad Request: message to be replied not found'],
+  ])('refuses %j', async (parameters, status, description) => {
+    expect(await call('sendMessage', parameters)).toEqual({ ok: false, error_code: status, status, description });
+  });
+
+  it('takes 4096 UTF-16 units after the markup is gone, and not 4097', async () => {
+    const of = (units: number) => ({ chat_id, text: `<b>${'😀'.repeat(units / 2)}${'x'.repeat(units % 2)}</b>` });
+    expect((await call('sendMessage', { ...of(4096), parse_mode: 'HTML' })).status).toBe(200);
+    expect((await call('sendMessage', { ...of(4097), parse_mode: 'HTML' })).description).toBe(
+      'Bad Request: message is too long',
+    );
+  });
+
+  it('reaches nobody who did not press start, nobody who blocked the bot, and no account that is gone', async () => {
+    const stranger = telegram.user({ id: mallory.telegramId, firstName: mallory.firstName });
+    const send = async () => (await call('sendMessage', { chat_id: mallory.telegramId, text: 'x' })).description;
+    expect(await send()).toBe('Bad Request: chat not found');
+    stranger.start();
+    expect(await send()).toBeUndefined();
+    stranger.block();
+    expect(await send()).toBe('Forbidden: bot was blocked by the user');
+    stranger.unblock();
+    expect(await send()).toBeUndefined();
+    stranger.deactivate();
+    expect(await send()).toBe('Forbidden: user is deactivated');
+  });
+});
+
+describe('groups', () => {
+  it('can be written to while the bot is in them', async () => {
+    const group = telegram.group({ title: 'Admins' });
+    const send = async () => (await call('sendMessage', { chat_id: group.id, text: 'x' })).description;
+    expect(await send()).toBe('Bad Request: chat not found');
+    group.addBot(owner);
+    expect(await send()).toBeUndefined();
+    group.removeBot(owner);
+    expect(await send()).toBe('Forbidden: bot was kicked from the group chat');
+  });
+
+  it('say where they went when they became a supergroup', async () => {
+    const group = telegram.group({ title: 'Admins' });
+    group.addBot(owner);
+    const oldId = group.id;
+    const update = group.migrate(owner);
+    expect(update?.message).toMatchObject({ chat: { id: oldId }, migrate_to_chat_id: group.id });
+    const answer = await call('sendMessage', { chat_id: oldId, text: 'x' });
+    expect(answer.description).toBe('Bad Request: group chat was upgraded to a supergroup chat');
+    expect(answer.parameters).toEqual({ migrate_to_chat_id: group.id });
+    expect((await call('sendMessage', { chat_id: group.id, text: 'x' })).status).toBe(200);
+  });
+});
+
+describe('editing', () => {
+  const send = async (parameters: object = {}) => {
+    await call('sendMessage', { chat_id, text: 'Review it?', reply_markup: keyboard('Yes', 'No'), ...parameters });
+    return telegram.waitForMessage(chat_id, ({ edits }) => edits.length === 0);
+  };
+
+  it('replaces text and buttons, and what was there before is remembered', async () => {
+    const message = await send();
+    const edited = telegram.waitForEdit(message);
+    await call('editMessageText', { chat_id, message_id: message.id, text: 'Certified.' });
+    expect(await edited).toMatchObject({
+      text: 'Certified.',
+      buttons: [],
+      edits: [{ text: 'Review it?', buttons: ['Yes', 'No'] }],
+    });
+  });
+
+  it('of the buttons alone leaves the text', async () => {
+    const message = await send();
+    await call('editMessageReplyMarkup', { chat_id, message_id: message.id, reply_markup: keyboard('Later') });
+    expect(owner.messages.at(-1)).toMatchObject({ text: 'Review it?', buttons: ['Later'] });
+  });
+
+  it('into what is there already is refused', async () => {
+    const message = await send();
+    const same = { chat_id, message_id: message.id, text: 'Review it?' };
+    const description = (await call('editMessageText', { ...same, reply_markup: keyboard('Yes', 'No') })).description;
+    expect(description).toBe(
+      'Bad Request: message is not modified: specified new message content and reply markup are exactly the same as ' +
+        'a current content and reply markup of the message',
+    );
+    expect((await call('editMessageText', same)).status).toBe(200);
+    const again = await call('editMessageReplyMarkup', { chat_id, message_id: message.id });
+    expect(again.description).toMatch('message is not modified');
+  });
+
+  it('of what is not there, not named, not ours, or too long is refused', async () => {
+    const message = await send();
+    const edit = async (parameters: object) =>
+      (await call('editMessageText', { chat_id, text: 'x', ...parameters })).description;
+    expect(await edit({})).toBe('Bad Request: message identifier is not specified');
+    expect(await edit({ message_id: 7 })).toBe('Bad Request: message to edit not found');
+    expect(await edit({ message_id: owner.messages[0]?.id })).toBe("Bad Request: message can't be edited");
+    expect(await edit({ message_id: message.id, text: 'x'.repeat(4097) })).toBe('Bad Request: MESSAGE_TOO_LONG');
+    await call('deleteMessage', { chat_id, message_id: message.id });
+    expect(await edit({ message_id: message.id })).toBe('Bad Request: message to edit not found');
+    const gone = await call('deleteMessage', { chat_id, message_id: message.id });
+    expect(gone.description).toBe('Bad Request: message to delete not found');
+  });
+});
+
+describe('sendPhoto', () => {
+  const post = async (form: FormData) =>
+    (await (await fetch(`${telegram.url}/bot${telegram.token}/sendPhoto`, { method: 'POST', body: form })).json()) as {
+      ok: boolean;
+      description: string;
+    };
+
+  it('takes a picture from a multipart form, whatever its bytes', async () => {
+    const form = new FormData();
+    form.set('chat_id', String(chat_id));
+    form.set('caption', 'Sign-ups, 😀');
+    form.set('photo', new Blob([Buffer.from([0, 13, 10, 13, 10, 45, 45, 255])]), 'chart.png');
+    expect((await post(form)).ok).toBe(true);
+    expect(owner.messages.at(-1)).toMatchObject({ text: 'Sign-ups, 😀', hasPhoto: true });
+  });
+
+  it('refuses a form without a picture and a caption of more than 1024 units', async () => {
+    const form = new FormData();
+    form.set('chat_id', String(chat_id));
+    expect((await post(form)).description).toBe('Bad Request: there is no photo in the request');
+    form.set('photo', new Blob(['x']), 'chart.png');
+    form.set('caption', 'x'.repeat(1025));
+    expect((await post(form)).description).toBe('Bad Request: message caption is too long');
+    form.set('caption', 'x'.repeat(1024));
+    expect((await post(form)).ok).toBe(true);
+  });
+});
+
+describe('flood', () => {
+  it('is answered with the time to wait, for edits as for messages, and remembered', async () => {
+    telegram.limit({});
+    await call('sendMessage', { chat_id, text: 'one', reply_markup: keyboard('Yes') });
+    const { id } = await telegram.waitForMessage(chat_id);
+    const answer = await call('editMessageText', { chat_id, message_id: id, text: 'two' });
+    expect(answer).toMatchObject({ status: 429, description: 'Too Many Requests: retry after 1' });
+    expect(answer.parameters).toEqual({ retry_after: 1 });
+    expect(telegram.floods).toMatchObject([{ method: 'editMessageText', chatId: chat_id, limit: 'chat' }]);
+    expect(owner.messages.at(-1)?.text).toBe('one');
+    telegram.advance(1000);
+    expect((await call('editMessageText', { chat_id, message_id: id, text: 'two' })).status).toBe(200);
+  });
+});
