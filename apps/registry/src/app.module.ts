@@ -1,0 +1,19 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { REGISTRY_CONFIG, type RegistryConfig } from './config';
+import { LibraryModule } from './library/library.module';
+import { PeopleModule } from './people/people.module';
+import { ProcessesModule } from './processes/processes.module';
+
+/** What exists: processes and their history, people, and who may do what. */
+@Global()
+@Module({})
+export class RegistryModule {
+  static forRoot(config: RegistryConfig): DynamicModule {
+    return {
+      module: RegistryModule,
+      imports: [ProcessesModule, LibraryModule, PeopleModule],
+      providers: [{ provide: REGISTRY_CONFIG, useValue: config }],
+      exports: [REGISTRY_CONFIG],
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import { Body, Controller, Header, HttpCode, Post, Query, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { importBody, type ImportReport } from '@recert/contracts';
+import { Access, parsed, Sender, UserError, type Principal } from '@recert/service-kit';
+import { z } from 'zod';
+import { ConfiguredLibraries } from './configured-libraries';
+
+const dryRunQuery = z.object({ dryRun: z.enum(['true', 'false']).default('false') });
+
+/** As much of Fastify as it takes to read Markdown. */
+interface BodyParsers {
+  addContentTypeParser(
+    type: string,
+    options: { parseAs: 'string' },
+    parse: (request: unknown, body: string, done: (error: Error | null, body: string) => void) => void,
+  ): void;
+}
+
+@Controller('api/library')
+export class LibraryController implements OnModuleInit {
+  constructor(
+    private readonly libraries: ConfiguredLibraries,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter.getInstance<BodyParsers>();
+    fastify.addContentTypeParser('text/markdown', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  }
+
+  /** JSON says which library; a body of `text/markdown` is the library itself, and `?dryRun=true` only tries it. */
+  @Post('import')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @Access('scope:library:import')
+  async import(
+    @Body() body: unknown,
+    @Query(parsed(dryRunQuery)) query: z.output<typeof dryRunQuery>,
+    @Sender() sender: Principal,
+  ): Promise<ImportReport> {
+    const order = typeof body === 'string' ? { text: body } : body;
+    const { source, text, dryRun } = parsed(importBody).transform(order, { type: 'body' });
+    const isDryRun = dryRun || query.dryRun === 'true';
+    if (text === undefined) return this.libraries.import(source, sender.name, isDryRun);
+    if (text.trim() === '') throw UserError.invalid('text', 'the library is empty: send its Markdown');
+    return this.libraries.importText(text, sender.name, isDryRun);
+  }
+}

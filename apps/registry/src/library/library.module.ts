@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { registryDatabase } from '../database';
+import { PeopleModule } from '../people/people.module';
+import { ProcessesModule } from '../processes/processes.module';
+import { ConfiguredLibraries } from './configured-libraries';
+import { ImportLibrary } from './import-library';
+import { LibraryController } from './library.controller';
+import { LibraryReader } from './read-libraries';
+
+@Module({
+  imports: [registryDatabase, ProcessesModule, PeopleModule],
+  controllers: [LibraryController],
+  providers: [LibraryReader, ImportLibrary, ConfiguredLibraries],
+  exports: [ConfiguredLibraries],
+})
+export class LibraryModule {}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { type ImportReport } from '@recert/contracts';
+import { parsePeriod, registered, type ProcessCommand, type ProcessEvent } from '@recert/recertification';
+import { withNextDue } from '../processes/process-calendar';
+import { command, historyOf, type ProcessChange, type Reason, type Rules } from '../processes/process-change';
+import { type Origin, type Process } from '../processes/process';
+import { type Finding, type ParsedProcess } from './parsed-library';
+
+/** The source of a library that somebody has sent as a text. */
+export const UPLOAD = 'upload';
+/** How often a process is reviewed whose record does not say. */
+const DEFAULT_PERIOD = 'P1Y';
+
+/** A library as it was read now. */
+export interface ReadLibrary {
+  /** The entry of LIBRARY without secrets, or `upload`. */
+  readonly source: string;
+  readonly processes: readonly ParsedProcess[];
+}
+
+export interface ImportScene {
+  /** Every process there is, of whatever source. */
+  readonly existing: readonly Process[];
+  readonly libraries: readonly ReadLibrary[];
+  /** The sources that still count: a process of another one may be taken over. */
+  readonly configured: ReadonlySet<string>;
+  readonly reason: Reason;
+  readonly rules: Rules;
+}
+
+type Findings = Pick<ImportReport, 'created' | 'changed' | 'ownerLost' | 'retired' | 'restored' | 'unchanged'>;
+
+/** What an import does, or every reason why it cannot be done. */
+export type ImportPlan =
+  | { readonly ok: true; readonly changes: readonly ProcessChange[]; readonly found: Findings }
+  | { readonly ok: false; readonly errors: readonly Finding[] };
+
+/**
+ * Compares libraries with what is registered. Nothing is deleted: what is gone from these libraries is retired. Owner,
+ * deputy and period change only where the library itself says something new, so that what was set here survives.
+ */
+export function planImport(scene: ImportScene): ImportPlan {
+  const errors = findConflicts(scene);
+  if (errors.length > 0) return { ok: false, errors };
+  const existing = new Map(scene.existing.map((process) => [process.id, process]));
+  const plan: { changes: ProcessChange[]; found: Findings } = {
+    changes: [],
+    found: { created: [], changed: [], ownerLost: [], retired: [], restored: [], unchanged: 0 },
+  };
+  const listed = new Set<string>();
+  for (const { source, processes } of scene.libraries) {
+    for (const [position, parsed] of processes.entries()) {
+      listed.add(parsed.id);
+      const before = existing.get(parsed.id) ?? null;
+      const origin = originOf(source, position, parsed);
+      note(plan, before === null ? create(parsed, origin, scene) : update(before, parsed, origin, scene));
+    }
+  }
+  const sources = new Set(scene.libraries.map((library) => library.source));
+  for (const process of scene.existing) {
+    const isGone = sources.has(process.origin.source) && !listed.has(process.id) && process.state.status !== 'retired';
+    if (isGone) note(plan, retire(process, scene));
+  }
+  return { ok: true, ...plan };
+}
+
+/** Sorts a change into the report; one that changes nothing is left out. */
+function note({ changes, found }: { changes: ProcessChange[]; found: Findings }, change: ProcessChange): void {
+  const { before, after } = change;
+  const named = { id: after.id, name: after.name };
+  const fields = before === null ? [] : historyOf(change).map((row) => row.field);
+  if (before === null) found.created.push(named);
+  else if (before.state.status !== 'retired' && after.state.status === 'retired') found.retired.push(named);
+  else if (before.state.status === 'retired' && after.state.status !== 'retired') found.restored.push(named);
+  else if (fields.length > 0) found.changed.push({ ...named, fields });
+  else {
+    found.unchanged += 1;
+    if (!isSameOrigin(before.origin, after.origin)) changes.push({ ...change, quiet: true });
+    return;
+  }
+  if (before?.owner && after.owner === null) found.ownerLost.push({ ...named, owner: before.owner });
+  changes.push(change);
+}
+
+function create(parsed: ParsedProcess, origin: Origin, { reason, rules }: ImportScene): ProcessChange {
+  const { id, name, section, owner, deputy, documented, url, product, record, recordHash } = parsed;
+  const process: Process = {
+    ...{ id, version: 0, name, section, owner, deputy, documented, url, product, origin },
+    triggerPeriod: origin.triggerPeriod ?? DEFAULT_PERIOD,
+    state: registered({ recordHash }),
+    review: null,
+    lastResponse: null,
+    registeredAt: reason.at,
+    documentedAt: documented ? reason.at : null,
+    nextDueAt: null,
+  };
+  return { before: null, after: withNextDue(process, rules.calendar), events: [], reason, record };
+}
+
+function update(before: Process, parsed: ParsedProcess, origin: Origin, scene: ImportScene): ProcessChange {
+  const { reason, rules } = scene;
+  const last = before.origin;
+  const named: Process = {
+    ...before,
+    name: parsed.name,
+    section: parsed.section,
+    url: parsed.url,
+    product: parsed.product,
+    owner: origin.owner === last.owner ? before.owner : origin.owner,
+    deputy: origin.deputy === last.deputy ? before.deputy : origin.deputy,
+    triggerPeriod:
+      origin.triggerPeriod === last.triggerPeriod ? before.triggerPeriod : (origin.triggerPeriod ?? DEFAULT_PERIOD),
+    origin,
+  };
+  const { process, events } = follow(named, before, parsed, scene);
+  const record = origin.text === last.text ? {} : { record: parsed.record };
+  return { before, after: withNextDue(process, rules.calendar), events: lastWishOnly(events), reason, ...record };
+}
+
+interface Followed {
+  readonly process: Process;
+  readonly events: readonly ProcessEvent[];
+}
+
+/** What the library's news means for the life of the process. */
+function follow(process: Process, before: Process, parsed: ParsedProcess, scene: ImportScene): Followed {
+  const { at } = scene.reason;
+  const hash = parsed.recordHash;
+  if (hash === null || !parsed.documented) return withoutRecord(process, scene);
+  if (process.state.status === 'retired') {
+    return {
+      ...obey({ process: { ...process, documented: true, documentedAt: at }, events: [] }, scene, {
+        type: 'restore',
+        at,
+        hash,
+      }),
+    };
+  }
+  const isNew = !before.documented;
+  let followed: Followed = {
+    process: { ...process, documented: true, documentedAt: isNew ? at : process.documentedAt },
+    events: [],
+  };
+  followed = obey(followed, scene, { type: 'change-record', at, hash });
+  return process.owner === before.owner ? followed : obey(followed, scene, { type: 'change-owner', at });
+}
+
+/** An item of the list without a record: there is nothing to certify, and what was certified is gone. */
+function withoutRecord(process: Process, scene: ImportScene): Followed {
+  const isFresh = !process.documented && process.state.status === 'uncertified';
+  if (isFresh) return { process, events: [] };
+  const closed = obey({ process, events: [] }, scene, { type: 'retire', at: scene.reason.at });
+  const { closedReviewId } = closed.process.state;
+  const state = { ...registered({ recordHash: null }), closedReviewId };
+  return { process: { ...closed.process, documented: false, documentedAt: null, state }, events: [] };
+}
+
+function obey({ process, events }: Followed, { rules }: ImportScene, order: ProcessCommand): Followed {
+  const decided = command(process, order, rules);
+  if ('refused' in decided) return { process, events };
+  return { process: decided.after, events: [...events, ...decided.events] };
+}
+
+/** A record that was edited and given to somebody else in one go is asked about once, and for the later reason. */
+function lastWishOnly(events: readonly ProcessEvent[]): ProcessEvent[] {
+  const last = events.findLast((event) => event.type === 'review-wanted');
+  return events.filter((event) => event.type !== 'review-wanted' || event === last);
+}
+
+function retire(before: Process, scene: ImportScene): ProcessChange {
+  const { process, events } = obey({ process: before, events: [] }, scene, { type: 'retire', at: scene.reason.at });
+  return { before, after: process, events, reason: scene.reason };
+}
+
+function originOf(source: string, position: number, { owner, deputy, triggerPeriod, record }: ParsedProcess): Origin {
+  const parsed = triggerPeriod === null ? null : parsePeriod(triggerPeriod);
+  const text = record === null ? null : createHash('sha256').update(record).digest('hex');
+  return { source, position, owner, deputy, triggerPeriod: parsed?.ok ? parsed.iso : null, text };
+}
+
+function isSameOrigin(a: Origin, b: Origin): boolean {
+  const keys = ['source', 'position', 'owner', 'deputy', 'triggerPeriod', 'text'] as const;
+  return keys.every((key) => a[key] === b[key]);
+}
+
+/** Ids that two libraries claim. A process that is retired, or of a source that no longer counts, may be taken over. */
+function findConflicts({ existing, libraries, configured }: ImportScene): Finding[] {
+  const sources = new Set(libraries.map((library) => library.source));
+  const holders = new Map<string, string>();
+  for (const { id, name, origin, state } of existing) {
+    const isHeld = !sources.has(origin.source) && configured.has(origin.source) && state.status !== 'retired';
+    if (isHeld) holders.set(id, `"${name}" of ${origin.source}`);
+  }
+  const errors: Finding[] = [];
+  for (const { source, processes } of libraries) {
+    for (const { id, name, file, line } of processes) {
+      const holder = holders.get(id);
+      const message = `"${name}" of ${source} has the id "${id}", and so has ${holder}: rename one of them`;
+      if (holder !== undefined) errors.push({ file, line, message });
+      else holders.set(id, `"${name}" of ${source} (${file}:${line})`);
+    }
+  }
+  return errors;
+}

@@ -1,0 +1,7 @@
+import { CreateProcesses } from './0001-processes';
+import { CreateHistory } from './0002-history';
+import { CreatePeople } from './0003-people';
+import { CreateAccess } from './0004-access';
+
+/** In the order in which they run. A migration that was released is never edited. */
+export const migrations = [CreateProcesses, CreateHistory, CreatePeople, CreateAccess];

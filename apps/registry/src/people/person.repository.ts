@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceDatabase, type Tx } from '@recert/bus';
+import { PersonChanged, type Role } from '@recert/contracts';
+import { type EntityManager } from 'typeorm';
+import { toPersonChanged, type Person } from './person';
+
+interface Row {
+  handle: string;
+  version: number;
+  name: string;
+  roles: Role[];
+  active: boolean;
+  telegram_linked: boolean;
+  telegram_at: Date | null;
+  telegram_lost: string | null;
+  invitation_hash: string | null;
+  invitation_expires_at: Date | null;
+}
+
+const OWNS = `(select count(*)::int from process where owner = handle and status <> 'retired') as owns`;
+
+/** The table `person`: rows to people and back. Whoever is saved is announced. */
+@Injectable()
+export class PersonRepository {
+  constructor(private readonly database: ServiceDatabase) {}
+
+  async find(db: EntityManager, handle: string, lock: 'for update' | '' = ''): Promise<Person | null> {
+    const [row] = await db.query<Row[]>(`select * from person where handle = $1 ${lock}`, [handle]);
+    return row === undefined ? null : toPerson(row);
+  }
+
+  async all(db: EntityManager): Promise<Person[]> {
+    const rows = await db.query<Row[]>('select * from person');
+    return rows.map(toPerson);
+  }
+
+  /** By handle, after the given one, each with the number of processes they own. */
+  async page(after: string | null, limit: number): Promise<{ person: Person; owns: number }[]> {
+    const rows = await this.database.query<Row & { owns: number }>(
+      `select *, ${OWNS} from person where $1::text is null or handle > $1 order by handle limit $2`,
+      [after, limit],
+    );
+    return rows.map((row) => ({ person: toPerson(row), owns: row.owns }));
+  }
+
+  async owns(db: EntityManager, handle: string): Promise<number> {
+    const [row] = await db.query<{ owns: number }[]>(`select ${OWNS} from (select $1::text as handle) as one`, [
+      handle,
+    ]);
+    return row?.owns ?? 0;
+  }
+
+  /** @returns those that were not there before, announced; the others stay as they are */
+  async addMissing(tx: Tx, people: readonly Person[]): Promise<Person[]> {
+    if (people.length === 0) return [];
+    const rows = await tx.db.query<{ handle: string }[]>(
+      `insert into person (handle, version, name, roles, active)
+       select handle, 1, name, roles, true from json_to_recordset($1::json) as r(handle text, name text, roles text[])
+       order by handle on conflict do nothing returning handle`,
+      [JSON.stringify(people)],
+    );
+    const added = new Set(rows.map((row) => row.handle));
+    const created = people.filter((person) => added.has(person.handle)).map((person) => ({ ...person, version: 1 }));
+    for (const person of created) tx.publish(PersonChanged, toPersonChanged(person));
+    return created;
+  }
+
+  /** Writes a person that the transaction has locked. */
+  async save(tx: Tx, changed: Person): Promise<Person> {
+    const person = { ...changed, version: changed.version + 1 };
+    const { telegram, invitation } = person;
+    await tx.db.query(
+      `update person set version = $2, name = $3, roles = $4, active = $5, telegram_linked = $6, telegram_at = $7,
+         telegram_lost = $8, invitation_hash = $9, invitation_expires_at = $10 where handle = $1`,
+      [
+        ...[person.handle, person.version, person.name, person.roles, person.active],
+        ...[telegram.linked, telegram.at, telegram.lost],
+        ...[invitation?.codeHash ?? null, invitation?.expiresAt ?? null],
+      ],
+    );
+    tx.publish(PersonChanged, toPersonChanged(person));
+    return person;
+  }
+}
+
+function toPerson(row: Row): Person {
+  const { invitation_hash: codeHash, invitation_expires_at: expiresAt } = row;
+  return {
+    handle: row.handle,
+    version: row.version,
+    name: row.name,
+    roles: row.roles,
+    active: row.active,
+    telegram: { linked: row.telegram_linked, at: row.telegram_at, lost: row.telegram_lost },
+    invitation: codeHash !== null && expiresAt !== null ? { codeHash, expiresAt } : null,
+  };
+}

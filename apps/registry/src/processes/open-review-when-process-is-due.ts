@@ -1,0 +1,32 @@
+import { Controller, Inject } from '@nestjs/common';
+import { done, drop, OnEvent, type Delivery, type Outcome } from '@recert/bus';
+import { ProcessDue } from '@recert/contracts';
+import { command, type Rules } from './process-change';
+import { PROCESS_RULES } from './process-rules';
+import { ProcessRepository } from './process.repository';
+import { ProcessWriter } from './write-process-changes';
+
+/** A process that is due is logged and reset: its status, its history, its open review. */
+@Controller()
+export class OpenReviewWhenProcessIsDue {
+  constructor(
+    private readonly processes: ProcessRepository,
+    private readonly writer: ProcessWriter,
+    @Inject(PROCESS_RULES) private readonly rules: Rules,
+  ) {}
+
+  @OnEvent(ProcessDue, { durable: 'registry.open-review-when-process-is-due' })
+  async handle({ processId, reviewId, reason, reminder, openedAt }: ProcessDue, { tx }: Delivery): Promise<Outcome> {
+    const before = await this.processes.lock(tx, processId);
+    if (before === null) return drop(`there is no process "${processId}"`);
+    const at = new Date(openedAt);
+    const decided = command(before, { type: 'open-review', at, reviewId, reason, reminder }, this.rules);
+    // Who thinks that it is due has an old picture of it: the present one is announced once more.
+    const isRefused = 'refused' in decided || !before.documented;
+    const next = isRefused ? { after: before, events: [] } : decided;
+    if (!isRefused && next.events.length === 0) return done;
+    const cause = `${reminder === 0 ? 'review opened' : 'asked again'}: ${reason}`;
+    await this.writer.write(tx, [{ before, ...next, reason: { at, by: 'scheduler', cause, source: 'scheduler' } }]);
+    return done;
+  }
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceDatabase, type Tx } from '@recert/bus';
+import { type ProcessQuery } from '@recert/contracts';
+import { type EntityManager } from 'typeorm';
+import { type Process } from './process';
+import { type ProcessChange } from './process-change';
+import { columns, toProcess, toRow, type ProcessRow } from './process.row';
+
+const NAMES = Object.keys(columns).join(', ');
+const DEFINITIONS = Object.entries(columns)
+  .map(([name, type]) => `${name} ${type}`)
+  .join(', ');
+
+/** Somebody else has changed a process between reading and writing it: read it again. */
+export class StaleProcessError extends Error {
+  override readonly name = 'StaleProcessError';
+}
+
+/** The table `process`: rows to processes and back. */
+@Injectable()
+export class ProcessRepository {
+  constructor(private readonly database: ServiceDatabase) {}
+
+  /** Locks it until the transaction ends; null when there is none. */
+  async lock(tx: Tx, id: string): Promise<Process | null> {
+    const [row] = await tx.db.query<ProcessRow[]>(`select ${NAMES} from process where id = $1 for update`, [id]);
+    return row === undefined ? null : toProcess(row);
+  }
+
+  /** Those that a person owns or is deputy of and that are not retired, locked in the order of their ids. */
+  async lockOfPerson(tx: Tx, handle: string): Promise<Process[]> {
+    const rows = await tx.db.query<ProcessRow[]>(
+      `select ${NAMES} from process where (owner = $1 or deputy = $1) and status <> 'retired' order by id for update`,
+      [handle],
+    );
+    return rows.map(toProcess);
+  }
+
+  async all(db: EntityManager): Promise<Process[]> {
+    const rows = await db.query<ProcessRow[]>(`select ${NAMES} from process`);
+    return rows.map(toProcess);
+  }
+
+  async find(id: string): Promise<{ process: Process; record: string | null } | null> {
+    const [row] = await this.database.query<ProcessRow & { record: string | null }>(
+      `select ${NAMES}, record from process where id = $1`,
+      [id],
+    );
+    return row === undefined ? null : { process: toProcess(row), record: row.record };
+  }
+
+  /** Documented ones that are not retired, of a section or an owner where one is given. */
+  async asked(db: EntityManager, section: string | null, owner: string | null): Promise<Process[]> {
+    const rows = await db.query<ProcessRow[]>(
+      `select ${NAMES} from process where documented and status <> 'retired'
+         and ($1::text is null or section = $1) and ($2::text is null or owner = $2) order by id`,
+      [section, owner],
+    );
+    return rows.map(toProcess);
+  }
+
+  /** A page in the order of section, place in the library, id. */
+  async page(query: ProcessQuery, after: readonly (string | number)[] | null): Promise<Process[]> {
+    const given: unknown[] = [];
+    const use = (value: unknown): string => `$${given.push(value)}`;
+    const wanted = ['true'];
+    if (query.status !== undefined) wanted.push(`status = ${use(query.status)}`);
+    if (query.owner !== undefined) wanted.push(`owner = ${use(query.owner)}`);
+    if (query.section !== undefined) wanted.push(`section = ${use(query.section)}`);
+    if (query.documented !== undefined) wanted.push(`documented = ${use(query.documented === 'true')}`);
+    if (query.q !== undefined) {
+      const pattern = use(`%${query.q.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`);
+      wanted.push(
+        `(lower(name) like ${pattern} or lower(section) like ${pattern} or id like ${pattern} or owner like ${pattern})`,
+      );
+    }
+    if (after !== null) {
+      const [section, position, id] = after;
+      wanted.push(`(coalesce(section, ''), position, id) > (${use(section)}, ${use(position)}::int, ${use(id)})`);
+    }
+    const rows = await this.database.query<ProcessRow>(
+      `select ${NAMES} from process where ${wanted.join(' and ')}
+       order by coalesce(section, ''), position, id limit ${use(query.limit + 1)}`,
+      given,
+    );
+    return rows.map(toProcess);
+  }
+
+  /**
+   * Writes changes in one statement for the new ones and one for the others.
+   * @throws StaleProcessError when one of them is not any more what it was `before`
+   */
+  async save(tx: Tx, changes: readonly ProcessChange[]): Promise<void> {
+    const rows = changes.map(({ before, after, record }) => ({
+      ...toRow(after),
+      record: record ?? null,
+      other_record: record !== undefined,
+      seen: before?.version ?? 0,
+    }));
+    await this.insert(
+      tx,
+      rows.filter((row) => row.seen === 0),
+    );
+    await this.update(
+      tx,
+      rows.filter((row) => row.seen > 0),
+    );
+  }
+
+  private async insert(tx: Tx, rows: readonly object[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.db.query(
+      `insert into process (${NAMES}, record)
+       select ${NAMES}, record from json_to_recordset($1::json) as r(${DEFINITIONS}, record text)`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  private async update(tx: Tx, rows: readonly object[]): Promise<void> {
+    if (rows.length === 0) return;
+    const assigned = Object.keys(columns).map((name) => `${name} = r.${name}`);
+    const updated = await tx.db.query<unknown[]>(
+      `with changed as (
+         update process p set ${assigned.join(', ')}, record = case when r.other_record then r.record else p.record end
+         from json_to_recordset($1::json) as r(${DEFINITIONS}, record text, other_record boolean, seen int)
+         where p.id = r.id and p.version = r.seen returning 1)
+       select 1 from changed`,
+      [JSON.stringify(rows)],
+    );
+    if (updated.length < rows.length) throw new StaleProcessError('A process was changed by somebody else meanwhile.');
+  }
+}

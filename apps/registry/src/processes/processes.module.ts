@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { registryDatabase } from '../database';
+import { HistoryModule } from '../history/history.module';
+import { PeopleModule } from '../people/people.module';
+import { AnswerProcess } from './answer-process';
+import { ApplyAnswerWhenOwnerResponds } from './apply-answer-when-owner-responds';
+import { AskForReview } from './ask-for-review';
+import { EditProcess } from './edit-process';
+import { EvidenceRepository } from './evidence.repository';
+import { MarkOverdueWhenProcessIsOverdue } from './mark-overdue-when-process-is-overdue';
+import { OpenReviewWhenProcessIsDue } from './open-review-when-process-is-due';
+import { processRules, PROCESS_RULES } from './process-rules';
+import { ProcessRepository } from './process.repository';
+import { ProcessesController } from './processes.controller';
+import { ReviewsController } from './reviews.controller';
+import { ProcessWriter } from './write-process-changes';
+
+const consumers = [OpenReviewWhenProcessIsDue, MarkOverdueWhenProcessIsOverdue, ApplyAnswerWhenOwnerResponds];
+
+@Module({
+  imports: [registryDatabase, HistoryModule, PeopleModule],
+  controllers: [ProcessesController, ReviewsController, ...consumers],
+  providers: [
+    processRules,
+    ProcessRepository,
+    EvidenceRepository,
+    ProcessWriter,
+    AnswerProcess,
+    AskForReview,
+    EditProcess,
+  ],
+  exports: [PROCESS_RULES, ProcessRepository, ProcessWriter],
+})
+export class ProcessesModule {}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx } from '@recert/bus';
+import { ProcessCertified, ProcessRegistered, ProcessRetired, ReviewRequested } from '@recert/contracts';
+import { type ProcessEvent } from '@recert/recertification';
+import { type HistoryEntry } from '../history/history-chain';
+import { HistoryRepository } from '../history/history.repository';
+import { EvidenceRepository } from './evidence.repository';
+import { toRegistered, type Process } from './process';
+import { historyOf, type ProcessChange } from './process-change';
+import { ProcessRepository } from './process.repository';
+
+/** The one way to change processes: rows, evidence, history and events belong to one transaction. */
+@Injectable()
+export class ProcessWriter {
+  constructor(
+    private readonly processes: ProcessRepository,
+    private readonly evidence: EvidenceRepository,
+    private readonly history: HistoryRepository,
+  ) {}
+
+  /**
+   * Writes all of them, in as many statements as one would take. Once in a transaction, and last in it: the end of the
+   * history is locked by it.
+   * @param others rows of the history about what changed beside the processes
+   * @returns the processes as they are now
+   * @throws StaleProcessError when one of them is not any more what it was `before`
+   */
+  async write(tx: Tx, changes: readonly ProcessChange[], others: readonly HistoryEntry[] = []): Promise<Process[]> {
+    const versioned = changes.map(withVersion);
+    await this.processes.save(tx, versioned);
+    await this.evidence.note(tx, versioned);
+    await this.history.append(tx, [...versioned.flatMap(historyOf), ...others]);
+    for (const change of versioned) if (!change.quiet) publish(tx, change);
+    return versioned.map((change) => change.after);
+  }
+}
+
+function withVersion(change: ProcessChange): ProcessChange {
+  const seen = change.before?.version ?? 0;
+  return { ...change, after: { ...change.after, version: change.quiet ? seen : seen + 1 } };
+}
+
+function publish(tx: Tx, { after, events, reason }: ProcessChange): void {
+  tx.publish(ProcessRegistered, toRegistered(after));
+  for (const event of events) publishEvent(tx, after, event, reason.by);
+}
+
+function publishEvent(tx: Tx, process: Process, event: ProcessEvent, by: string): void {
+  const { id: processId, version, name, owner, nextDueAt, lastResponse } = process;
+  const at = event.at.toISOString();
+  if (event.type === 'retired') tx.publish(ProcessRetired, { processId, version, name, owner, retiredAt: at });
+  if (event.type === 'review-wanted') {
+    tx.publish(ReviewRequested, { processId, version, reason: event.reason, by, at });
+  }
+  if (event.type === 'certified' && nextDueAt !== null && lastResponse !== null) {
+    const { recordHash, reviewId, recordOpened, by: certifier } = event.certification;
+    tx.publish(ProcessCertified, {
+      ...{ processId, version, name, reviewId, recordHash, recordOpened },
+      responseId: lastResponse.id,
+      by: certifier,
+      certificationDate: at,
+      nextDueAt: nextDueAt.toISOString(),
+    });
+  }
+}
