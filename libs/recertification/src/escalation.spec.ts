@@ -134,6 +134,12 @@ describe('an owner who said "later"', () => {
     ]);
   });
 
+  it('is not asked again where the deputy is told in the same moment', () => {
+    const woken = wake(withReview(asked, { snoozedUntil: day(14) }), 14);
+    expect(lines(woken)).toEqual(['deputy no-answer']);
+    expect(wakeAt(woken.entry, policy)).toEqual(day(21));
+  });
+
   it('delays neither the deputy nor the admins', () => {
     expect(story(withReview(asked, { snoozedUntil: day(30) }))).toEqual([
       '14: deputy no-answer',
