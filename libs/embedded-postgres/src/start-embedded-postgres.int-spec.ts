@@ -57,18 +57,11 @@ async function serversOn(folder: string): Promise<string[]> {
 /** Another process that owns the data directory and prints `<pid of the server> <url>`. */
 async function startInAnotherProcess(dir: string): Promise<{ owner: ChildProcess; serverPid: number; url: string }> {
   const program = `
-    require('@swc/core');
-    const { addHook } = require('node:module');
-    const { transformSync } = require('@swc/core');
-    const { readFileSync } = require('node:fs');
-    require.extensions['.ts'] = (module, file) => {
-      const jsc = { parser: { syntax: 'typescript' }, target: 'es2022' };
-      module._compile(transformSync(readFileSync(file, 'utf8'), { filename: file, jsc, module: { type: 'commonjs' } }).code, file);
-    };
     const { startEmbeddedPostgres } = require('./libs/embedded-postgres/src/index.ts');
     startEmbeddedPostgres({ dataDir: process.argv[1] }).then(({ pid, url }) => console.log(pid + ' ' + url));
   `;
-  const owner = spawn(process.execPath, ['-e', program, dir], { cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] });
+  const node = ['--require', './tools/load-typescript.js', '-e', program, dir];
+  const owner = spawn(process.execPath, node, { cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] });
   owners.push(owner);
   const [line] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
   const [pid, url = ''] = line.split(' ');

@@ -1,6 +1,13 @@
-export { configuration as natsConfiguration, findNatsServer, startNatsServer } from './nats-server';
-export { type NatsServer, type NatsServerOptions } from './nats-server';
+export { eventually } from './eventually';
+export * from './fake-telegram';
 export { type Clock, MovableClock } from './movable-clock';
+export {
+  configuration as natsConfiguration,
+  findNatsServer,
+  type NatsServer,
+  type NatsServerOptions,
+  startNatsServer,
+} from './nats-server';
 export { alice, bob, carol, mallory, type TestPerson } from './people';
 export { testDatabase, type TestDatabase } from './postgres';
-export * from './fake-telegram';
+export { type ServiceCommand, type SpawnedService, spawnService } from './spawned-service';

@@ -3,26 +3,30 @@ export interface Clock {
   now(): Date;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it. Instants are dates or ISO 8601, such as `2026-01-31T09:00:00Z`. */
 export class MovableClock implements Clock {
-  private instant: number;
+  private time: number;
 
-  /** @param start an instant, or ISO 8601 such as `2026-01-31T09:00:00Z` */
   constructor(start: Date | string) {
-    this.instant = new Date(start).getTime();
-    if (Number.isNaN(this.instant)) throw new Error(`Not an instant: ${String(start)}`);
+    this.time = timeOf(start);
   }
 
   now(): Date {
-    return new Date(this.instant);
+    return new Date(this.time);
   }
 
   advance(ms: number): void {
-    this.instant += ms;
+    this.time += ms;
   }
 
   /** Moves to an instant, forwards or backwards. */
   set(instant: Date | string): void {
-    this.instant = new Date(instant).getTime();
+    this.time = timeOf(instant);
   }
+}
+
+function timeOf(instant: Date | string): number {
+  const time = new Date(instant).getTime();
+  if (Number.isNaN(time)) throw new Error(`Not an instant: ${String(instant)}`);
+  return time;
 }
