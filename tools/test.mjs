@@ -1,0 +1,90 @@
+// `npm test`: everything that is checked, all of it even when something fails, and one line to read at the end.
+// Arguments go to Jest: `npm test -- import-library`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureInstalled, workspace } from './install.mjs';
+import { provisionNats } from './provision-nats.mjs';
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+const outcomes = [];
+const reports = mkdtempSync(join(tmpdir(), 'recert-reports-'));
+const binary = (path) => join(workspace, 'node_modules', path);
+
+/** Runs a Node program with its output shown; returns whether it succeeded, and the output when it is captured. */
+function run(program, args, { capture = false } = {}) {
+  const result = spawnSync(process.execPath, [program, ...args], {
+    cwd: workspace,
+    stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    encoding: 'utf8',
+    env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    maxBuffer: 2 ** 28,
+  });
+  const output = capture ? `${result.stdout}${result.stderr}` : '';
+  if (capture) process.stdout.write(output);
+  return { succeeded: result.status === 0, output };
+}
+
+/** One step that counts as one. */
+async function step(name, check) {
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  let succeeded = false;
+  try {
+    succeeded = await check();
+  } catch (error) {
+    console.error(error.message);
+  }
+  sum[succeeded ? 'passed' : 'failed'] += 1;
+  outcomes.push(`${succeeded ? 'ok    ' : 'FAILED'} ${name} (${Math.round((performance.now() - started) / 1000)} s)`);
+}
+
+/** Jest, whose tests count one by one. A suite that could not even run counts as one failure. */
+function jest(name, projects, args) {
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  const report = join(reports, `${projects.join('-')}.json`);
+  const select = ['--selectProjects', ...projects, '--passWithNoTests', '--json', `--outputFile=${report}`];
+  const { succeeded } = run(binary('jest/bin/jest.js'), [...select, ...args, ...process.argv.slice(2)], {});
+  const seconds = Math.round((performance.now() - started) / 1000);
+  if (!existsSync(report)) {
+    sum.failed += 1;
+    outcomes.push(`FAILED ${name}: Jest ended without a report (${seconds} s)`);
+    return;
+  }
+  const counts = JSON.parse(readFileSync(report, 'utf8'));
+  const skipped = counts.numPendingTests + counts.numTodoTests;
+  // Jest can fail with every test green: a coverage floor, an open handle, a broken teardown.
+  const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites || (succeeded ? 0 : 1);
+  sum.passed += counts.numPassedTests;
+  sum.failed += failed;
+  sum.skipped += skipped;
+  const numbers = `${counts.numPassedTests} passed, ${failed} failed, ${skipped} skipped`;
+  outcomes.push(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}: ${numbers} (${seconds} s)`);
+}
+
+/** Without the project graph the boundary rule says nothing and lets everything pass. */
+function lint() {
+  const graph = run(binary('nx/bin/nx.js'), ['show', 'projects'], { capture: true });
+  if (!graph.succeeded) return false;
+  const { succeeded, output } = run(binary('eslint/bin/eslint.js'), ['.'], { capture: true });
+  if (!output.includes('No cached ProjectGraph')) return succeeded;
+  console.error('The boundary rules did not run: Nx has no project graph.');
+  return false;
+}
+
+ensureInstalled();
+await step('nats-server', async () => Boolean(console.log(await provisionNats()) ?? true));
+// Types first: the linter reads what the compiler writes.
+await step('types', () => run(binary('typescript/bin/tsc'), ['-b']).succeeded);
+await step('format', () => run(binary('prettier/bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']).succeeded);
+await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
+await step('lint', lint);
+jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=2']);
+jest('end to end', ['e2e'], ['--runInBand']);
+rmSync(reports, { recursive: true, force: true });
+
+console.log(`\n${outcomes.join('\n')}`);
+process.exitCode = sum.failed === 0 ? 0 : 1;
+console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
