@@ -4,7 +4,7 @@ import { findIndex, HeadingDirectory } from './parse-index';
 import type { ListItem } from './parse-list';
 import { readOutline, type Heading, type Outline } from './parse-outline';
 import { readRecord } from './parse-record';
-import { sectionOfItem, sectionOfRecord, spellSections, type SectionSources } from './parse-section';
+import { sectionOfItem, sectionOfRecord, spellSections, titleOf, type SectionSources } from './parse-section';
 import { processId } from './parse-slug';
 import type { Finding, LibraryFile, ParsedLibrary, ParsedPerson, ParsedProcess, ParseOptions } from './parsed-library';
 
@@ -68,7 +68,8 @@ class LibraryParser implements FieldChecks {
     for (const [at, outline] of this.outlines.entries()) {
       const index = found[at] ?? null;
       const records = findRecords(outline, claims);
-      this.readRecords(records, claims, { outline, index, spellings, layout: this.layout, records: new Set(records) });
+      const [title, layout] = [titleOf(outline), this.layout];
+      this.readRecords(records, claims, { outline, title, index, spellings, layout, records: new Set(records) });
     }
     for (const { outline, item } of claims.gaps) this.addGap(outline, item);
   }

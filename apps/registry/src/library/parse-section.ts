@@ -7,6 +7,8 @@ import { slug } from './parse-slug';
 /** What tells the section of a process. */
 export interface SectionSources {
   readonly outline: Outline;
+  /** The heading that names the library as a whole. */
+  readonly title: Heading | null;
   readonly index: Index | null;
   readonly records: ReadonlySet<Heading>;
   /** Sections as the lists at the top write them, by slug: one spelling for one section. */
@@ -33,7 +35,7 @@ export function sectionOfItem(item: ListItem): string | null {
 
 /** The section of a record that no list names: the nearest heading above that is one, else where its file is. */
 export function sectionOfRecord(record: Heading, sources: SectionSources): string | null {
-  const title = titleOf(sources.outline);
+  const { title } = sources;
   for (let above = record.parent; above !== null; above = above.parent) {
     if (above.text === '' || sources.records.has(above)) continue;
     const spelling = sources.spellings.get(slug(above.text));
@@ -52,7 +54,7 @@ function sectionOfPath({ outline, spellings }: SectionSources, record: Heading, 
 }
 
 /** The only heading of the first level names the library, not a part of it. */
-function titleOf(outline: Outline): Heading | null {
+export function titleOf(outline: Outline): Heading | null {
   const first = outline.headings.filter((heading) => heading.level === 1);
   return first.length === 1 ? (first[0] ?? null) : null;
 }

@@ -7,9 +7,25 @@ import { type ProcessChange } from './process-change';
 import { columns, toProcess, toRow, type ProcessRow } from './process.row';
 
 const NAMES = Object.keys(columns).join(', ');
+const QUALIFIED = Object.keys(columns)
+  .map((name) => `r.${name}`)
+  .join(', ');
 const DEFINITIONS = Object.entries(columns)
   .map(([name, type]) => `${name} ${type}`)
   .join(', ');
+
+/** What `Written` is to PostgreSQL: the columns of `r`, and those of `w`. */
+const WRITTEN = `json_to_recordset($1::json) as w(row json, record text, other_record boolean, seen int)
+  cross join lateral json_to_record(w.row) as r(${DEFINITIONS})`;
+const BATCH = 1000;
+
+/** A row as it is written: with its record where that is another one, and the version that it was read with. */
+interface Written {
+  readonly row: ReturnType<typeof toRow>;
+  readonly record: string | null;
+  readonly other_record: boolean;
+  readonly seen: number;
+}
 
 /** Somebody else has changed a process between reading and writing it: read it again. */
 export class StaleProcessError extends Error {
@@ -87,46 +103,42 @@ export class ProcessRepository {
   }
 
   /**
-   * Writes changes in one statement for the new ones and one for the others.
+   * Writes changes, a thousand at a time in one statement for the new ones and one for the others.
    * @throws StaleProcessError when one of them is not any more what it was `before`
    */
   async save(tx: Tx, changes: readonly ProcessChange[]): Promise<void> {
-    const rows = changes.map(({ before, after, record }) => ({
-      ...toRow(after),
-      record: record ?? null,
-      other_record: record !== undefined,
-      seen: before?.version ?? 0,
-    }));
-    await this.insert(
-      tx,
-      rows.filter((row) => row.seen === 0),
-    );
-    await this.update(
-      tx,
-      rows.filter((row) => row.seen > 0),
-    );
+    // In parts, so that a library of many thousands does not stand in memory once more as one text.
+    for (let from = 0; from < changes.length; from += BATCH) {
+      const part = changes.slice(from, from + BATCH);
+      await this.insert(tx, part.filter(({ before }) => before === null).map(toWritten));
+      await this.update(tx, part.filter(({ before }) => before !== null).map(toWritten));
+    }
   }
 
-  private async insert(tx: Tx, rows: readonly object[]): Promise<void> {
+  private async insert(tx: Tx, rows: readonly Written[]): Promise<void> {
     if (rows.length === 0) return;
     await tx.db.query(
       `insert into process (${NAMES}, record)
-       select ${NAMES}, record from json_to_recordset($1::json) as r(${DEFINITIONS}, record text)`,
+       select ${QUALIFIED}, w.record from ${WRITTEN}`,
       [JSON.stringify(rows)],
     );
   }
 
-  private async update(tx: Tx, rows: readonly object[]): Promise<void> {
+  private async update(tx: Tx, rows: readonly Written[]): Promise<void> {
     if (rows.length === 0) return;
     const assigned = Object.keys(columns).map((name) => `${name} = r.${name}`);
     const updated = await tx.db.query<unknown[]>(
       `with changed as (
-         update process p set ${assigned.join(', ')}, record = case when r.other_record then r.record else p.record end
-         from json_to_recordset($1::json) as r(${DEFINITIONS}, record text, other_record boolean, seen int)
-         where p.id = r.id and p.version = r.seen returning 1)
+         update process p set ${assigned.join(', ')}, record = case when w.other_record then w.record else p.record end
+         from ${WRITTEN}
+         where p.id = r.id and p.version = w.seen returning 1)
        select 1 from changed`,
       [JSON.stringify(rows)],
     );
     if (updated.length < rows.length) throw new StaleProcessError('A process was changed by somebody else meanwhile.');
   }
+}
+
+function toWritten({ before, after, record }: ProcessChange): Written {
+  return { row: toRow(after), record: record ?? null, other_record: record !== undefined, seen: before?.version ?? 0 };
 }
