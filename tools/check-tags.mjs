@@ -1,11 +1,11 @@
 // Every package says what it is (`type:`) and where it belongs (`scope:`), or the boundary rules do not see it.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { packages, workspace } from './install.mjs';
+import { compiledPackages, packages, workspace } from './install.mjs';
 
 const read = (file) => readFileSync(join(workspace, file), 'utf8');
 const ruled = new Set([...read('eslint.config.mjs').matchAll(/sourceTag: '(type:[a-z0-9-]+)'/g)].map(([, tag]) => tag));
-const compiled = new Set(JSON.parse(read('tsconfig.json')).references.map(({ path }) => path));
+const compiled = new Set(compiledPackages());
 
 function faultsOf(folder) {
   const { name, nx, dependencies = {}, devDependencies = {} } = JSON.parse(read(join(folder, 'package.json')));

@@ -59,10 +59,15 @@ export function packages() {
   );
 }
 
+/** The folders of the packages that are compiled. */
+export function compiledPackages() {
+  return JSON.parse(readFileSync(join(workspace, 'tsconfig.json'), 'utf8')).references.map(({ path }) => path);
+}
+
 /** Compiles everything, unless no source has changed since. */
 export function ensureBuilt() {
   const state = sourceState();
-  const isComplete = packages().every((folder) => existsSync(join(workspace, folder, 'dist', '.tsbuildinfo')));
+  const isComplete = compiledPackages().every((folder) => existsSync(join(workspace, folder, 'dist', '.tsbuildinfo')));
   if (isComplete && readIfThere(buildStamp) === state) return;
   console.log('Compiling');
   runQuietly('Compiling', process.execPath, [join(workspace, 'node_modules/typescript/bin/tsc'), '-b']);
@@ -77,7 +82,7 @@ function sourceState() {
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   };
   ['pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.json'].forEach(add);
-  for (const folder of packages()) {
+  for (const folder of compiledPackages()) {
     add(join(folder, 'tsconfig.json'));
     const source = join(folder, 'src');
     if (!existsSync(join(workspace, source))) continue;
