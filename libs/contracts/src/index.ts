@@ -5,4 +5,5 @@ export * from './http/notifier.http';
 export * from './http/people.http';
 export * from './http/problem';
 export * from './http/processes.http';
+export * from './http/schedule.http';
 export * from './scalars';

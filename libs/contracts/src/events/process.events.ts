@@ -8,6 +8,8 @@ const review = z.object({
   open: z.boolean(),
   openedAt: instant,
   reason: reviewReason,
+  /** The number of the last reminder that the registry heard of; 0 is the first question. */
+  reminder: z.int().min(0),
   /** The owner asked for time: no reminder before this. */
   snoozedUntil: instant.nullable(),
   /** Who said "not mine" on this review, if anybody. */
@@ -73,6 +75,7 @@ export const ProcessRegistered = defineEvent({
       open: true,
       openedAt: '2026-11-21T09:12:00.000Z',
       reason: 'period-over',
+      reminder: 0,
       snoozedUntil: null,
       disownedBy: null,
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer, instant, reviewReason } from '../scalars';
+import { type answer, instant, reviewReason } from '../scalars';
 
 /** A question that waits in a person's web inbox. */
 export const inboxItem = z.object({

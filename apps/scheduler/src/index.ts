@@ -1,0 +1,2 @@
+export { SchedulerModule } from './app.module';
+export { schedulerConfig, type SchedulerConfig } from './config';
