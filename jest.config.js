@@ -25,6 +25,7 @@ const suite = (displayName, suffix) => ({
 
 /** Shared by the suites that use it: one PostgreSQL for the whole run, none for unit tests alone. */
 const realPostgres = {
+  setupFilesAfterEnv: ['<rootDir>/tools/jest-patience.js'],
   globalSetup: '<rootDir>/tools/jest-global-setup.js',
   globalTeardown: '<rootDir>/tools/jest-global-teardown.js',
 };

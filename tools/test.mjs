@@ -10,15 +10,21 @@ import { provisionNats } from './provision-nats.mjs';
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const outcomes = [];
 const reports = mkdtempSync(join(tmpdir(), 'recert-reports-'));
-const binary = (path) => join(workspace, 'node_modules', path);
+
+/** The file of a package's program, where the package itself says that it is. */
+function program(name, from = name) {
+  const folder = join(workspace, 'node_modules', from);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, typeof bin === 'string' ? bin : bin[name]);
+}
 
 /** Runs a Node program with its output shown; returns whether it succeeded, and the output when it is captured. */
-function run(program, args, { capture = false } = {}) {
-  const result = spawnSync(process.execPath, [program, ...args], {
+function run(file, args, { capture = false } = {}) {
+  const result = spawnSync(process.execPath, [file, ...args], {
     cwd: workspace,
     stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     encoding: 'utf8',
-    env: { ...process.env, NX_DAEMON: 'false', FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    env: { ...process.env, NX_DAEMON: 'false', [process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR']: '1' },
     maxBuffer: 2 ** 28,
   });
   const output = capture ? `${result.stdout}${result.stderr}` : '';
@@ -46,7 +52,7 @@ function jest(name, projects, args) {
   const started = performance.now();
   const report = join(reports, `${projects.join('-')}.json`);
   const select = ['--selectProjects', ...projects, '--passWithNoTests', '--json', `--outputFile=${report}`];
-  const { succeeded } = run(binary('jest/bin/jest.js'), [...select, ...args, ...process.argv.slice(2)], {});
+  const { succeeded } = run(program('jest'), [...select, ...args, ...process.argv.slice(2)], {});
   const seconds = Math.round((performance.now() - started) / 1000);
   if (!existsSync(report)) {
     sum.failed += 1;
@@ -66,9 +72,9 @@ function jest(name, projects, args) {
 
 /** Without the project graph the boundary rule says nothing and lets everything pass. */
 function lint() {
-  const graph = run(binary('nx/bin/nx.js'), ['show', 'projects'], { capture: true });
+  const graph = run(program('nx'), ['show', 'projects'], { capture: true });
   if (!graph.succeeded) return false;
-  const { succeeded, output } = run(binary('eslint/bin/eslint.js'), ['.'], { capture: true });
+  const { succeeded, output } = run(program('eslint'), ['.'], { capture: true });
   if (!output.includes('No cached ProjectGraph')) return succeeded;
   console.error('The boundary rules did not run: Nx has no project graph.');
   return false;
@@ -77,8 +83,8 @@ function lint() {
 ensureInstalled();
 await step('nats-server', async () => Boolean(console.log(await provisionNats()) ?? true));
 // Types first: the linter reads what the compiler writes.
-await step('types', () => run(binary('typescript/bin/tsc'), ['-b']).succeeded);
-await step('format', () => run(binary('prettier/bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']).succeeded);
+await step('types', () => run(program('tsc', 'typescript'), ['-b']).succeeded);
+await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);
 jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=2']);
