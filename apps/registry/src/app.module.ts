@@ -1,4 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module';
+import { AuditModule } from './audit/audit.module';
 import { REGISTRY_CONFIG, type RegistryConfig } from './config';
 import { LibraryModule } from './library/library.module';
 import { PeopleModule } from './people/people.module';
@@ -11,7 +13,7 @@ export class RegistryModule {
   static forRoot(config: RegistryConfig): DynamicModule {
     return {
       module: RegistryModule,
-      imports: [ProcessesModule, LibraryModule, PeopleModule],
+      imports: [ProcessesModule, LibraryModule, PeopleModule, AccessModule, AuditModule],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],
       exports: [REGISTRY_CONFIG],
     };

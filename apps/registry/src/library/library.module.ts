@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { registryDatabase } from '../database';
-import { PeopleModule } from '../people/people.module';
+import { PersonStoreModule } from '../people/person-store.module';
 import { ProcessesModule } from '../processes/processes.module';
 import { ConfiguredLibraries } from './configured-libraries';
 import { ImportLibrary } from './import-library';
@@ -8,7 +8,7 @@ import { LibraryController } from './library.controller';
 import { LibraryReader } from './read-libraries';
 
 @Module({
-  imports: [registryDatabase, ProcessesModule, PeopleModule],
+  imports: [registryDatabase, ProcessesModule, PersonStoreModule],
   controllers: [LibraryController],
   providers: [LibraryReader, ImportLibrary, ConfiguredLibraries],
   exports: [ConfiguredLibraries],

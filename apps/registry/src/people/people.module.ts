@@ -1,6 +1,17 @@
 import { Module } from '@nestjs/common';
 import { registryDatabase } from '../database';
-import { PersonRepository } from './person.repository';
+import { HistoryModule } from '../history/history.module';
+import { ProcessesModule } from '../processes/processes.module';
+import { EditPerson } from './edit-person';
+import { HandOverProcesses } from './hand-over-processes';
+import { InvitePerson } from './invite-person';
+import { NoteLinkWhenPersonIsLinked } from './note-link-when-person-is-linked';
+import { PeopleController } from './people.controller';
+import { PersonStoreModule } from './person-store.module';
 
-@Module({ imports: [registryDatabase], providers: [PersonRepository], exports: [PersonRepository] })
+@Module({
+  imports: [registryDatabase, PersonStoreModule, ProcessesModule, HistoryModule],
+  controllers: [PeopleController, NoteLinkWhenPersonIsLinked],
+  providers: [EditPerson, HandOverProcesses, InvitePerson],
+})
 export class PeopleModule {}

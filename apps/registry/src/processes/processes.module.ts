@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { registryDatabase } from '../database';
 import { HistoryModule } from '../history/history.module';
-import { PeopleModule } from '../people/people.module';
+import { PersonStoreModule } from '../people/person-store.module';
 import { AnswerProcess } from './answer-process';
 import { ApplyAnswerWhenOwnerResponds } from './apply-answer-when-owner-responds';
 import { AskForReview } from './ask-for-review';
@@ -18,7 +18,7 @@ import { ProcessWriter } from './write-process-changes';
 const consumers = [OpenReviewWhenProcessIsDue, MarkOverdueWhenProcessIsOverdue, ApplyAnswerWhenOwnerResponds];
 
 @Module({
-  imports: [registryDatabase, HistoryModule, PeopleModule],
+  imports: [registryDatabase, HistoryModule, PersonStoreModule],
   controllers: [ProcessesController, ReviewsController, ...consumers],
   providers: [
     processRules,

@@ -27,7 +27,7 @@ export class AccessGuard implements CanActivate {
     const principal = await this.identify(request);
     if (principal === null) throw new UserError(401, 'Send a valid token: Authorization: Bearer <token>.');
     if (!mayPass(principal, rule))
-      throw new UserError(403, `This needs ${rule.replace('scope:', 'the scope ')}; you are ${principal.role}.`);
+      throw new UserError(403, `This needs ${rule.replace('scope:', 'the scope ')}; ${whoIs(principal)}.`);
     request.principal = principal;
     return true;
   }
@@ -45,6 +45,10 @@ export class AccessGuard implements CanActivate {
     }
     return this.identities.session(cookie);
   }
+}
+
+function whoIs({ role, scopes }: Principal): string {
+  return role === 'none' ? `your token is for ${scopes.join(', ')} only` : `you are ${role}`;
 }
 
 /** A browser says where a request comes from; one that says nothing is not trusted to change anything by cookie. */

@@ -8,7 +8,8 @@ export interface Principal {
   readonly name: string;
   /** The person, or null for a token that belongs to nobody. */
   readonly handle: string | null;
-  readonly role: Role;
+  /** `none` for a token that may do what its scopes say and nothing else. */
+  readonly role: Role | 'none';
   readonly scopes: readonly string[];
   readonly via: 'token' | 'session';
 }
@@ -31,7 +32,7 @@ export interface Authenticator {
   session?(cookie: string): Promise<Principal | null>;
 }
 
-const RANK: Readonly<Record<Role, number>> = { viewer: 0, owner: 1, admin: 2 };
+const RANK: Readonly<Record<Role | 'none', number>> = { none: -1, viewer: 0, owner: 1, admin: 2 };
 
 export function mayPass(principal: Principal, rule: Exclude<Rule, 'public'>): boolean {
   if (principal.scopes.includes('admin') || principal.role === 'admin') return true;

@@ -1,0 +1,69 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { ServiceDatabase } from '@recert/bus';
+import { Clock, sha256, UserError, type Authenticator, type Principal } from '@recert/service-kit';
+import { HistoryRepository } from '../history/history.repository';
+import { TokenRepository, type Token } from './token.repository';
+
+const MINUTE_MS = 60_000;
+
+/** Makes, knows and revokes API tokens: `recert_<id>_<secret>`. */
+@Injectable()
+export class Tokens implements Authenticator {
+  constructor(
+    private readonly database: ServiceDatabase,
+    private readonly tokens: TokenRepository,
+    private readonly history: HistoryRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns the token whole, which nobody can see again: only the hash of its secret is kept */
+  async create(name: string, scopes: readonly string[], by: string): Promise<{ id: string; token: string }> {
+    const id = randomBytes(6).toString('hex');
+    const secret = randomBytes(32).toString('base64url');
+    const at = this.clock.now();
+    const token: Token = { id, name, scopes: [...new Set(scopes)], createdAt: at, lastUsedAt: null, revokedAt: null };
+    await this.database.transaction(async (tx) => {
+      await this.tokens.add(tx, token, sha256(secret));
+      await this.history.append(tx, [entry(token, at, by, null, describe(token))]);
+    });
+    return { id, token: `recert_${id}_${secret}` };
+  }
+
+  async revoke(id: string, by: string): Promise<void> {
+    const at = this.clock.now();
+    await this.database.transaction(async (tx) => {
+      const token = await this.tokens.revoke(tx, id, at);
+      if (token === null) throw UserError.notFound(`valid token "${id}"`);
+      await this.history.append(tx, [entry(token, at, by, describe(token), null)]);
+    });
+  }
+
+  async bearer(given: string): Promise<Principal | null> {
+    const [, id, secret] = /^recert_([0-9a-f]{12})_([\w-]{43})$/.exec(given) ?? [];
+    if (id === undefined || secret === undefined) return null;
+    const found = await this.tokens.findValid(id);
+    if (found === null || !timingSafeEqual(sha256(secret), found.hash)) return null;
+    await this.noteUse(found.token);
+    return toPrincipal(found.token);
+  }
+
+  private async noteUse({ id, lastUsedAt }: Token): Promise<void> {
+    const now = this.clock.now();
+    if (lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= MINUTE_MS) await this.tokens.noteUse(id, now);
+  }
+}
+
+function toPrincipal({ name, scopes }: Token): Principal {
+  const role = scopes.includes('admin') ? 'admin' : scopes.includes('read') ? 'viewer' : 'none';
+  return { name, handle: null, role, scopes, via: 'token' };
+}
+
+function entry({ id }: Token, at: Date, by: string, old: string | null, now: string | null) {
+  const cause = `token ${id} ${now === null ? 'revoked' : 'made'}`;
+  return { at, by, processId: null, person: null, field: 'token', old, new: now, cause, source: 'http' };
+}
+
+function describe({ name, scopes }: Token): string {
+  return `${name}: ${scopes.join(' ')}`;
+}
