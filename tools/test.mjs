@@ -3,12 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { ensureInstalled, workspace } from './install.mjs';
 import { provisionNats } from './provision-nats.mjs';
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const outcomes = [];
+const binaries = join(workspace, 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'recert-reports-'));
 
 /** The file of a package's program, where the package itself says that it is. */
@@ -24,7 +25,13 @@ function run(file, args, { capture = false } = {}) {
     cwd: workspace,
     stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     encoding: 'utf8',
-    env: { ...process.env, NX_DAEMON: 'false', [process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR']: '1' },
+    // Nx asks pnpm for the workspace, and pnpm is installed here only.
+    env: {
+      ...process.env,
+      PATH: `${binaries}${delimiter}${process.env.PATH}`,
+      NX_DAEMON: 'false',
+      [process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR']: '1',
+    },
     maxBuffer: 2 ** 28,
   });
   const output = capture ? `${result.stdout}${result.stderr}` : '';
