@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { isOwned } from './parse-fields';
 import type { ListItem } from './parse-list';
 import type { Heading, Outline, TopList } from './parse-outline';
+import { decodePercent } from './parse-percent';
 import { slug } from './parse-slug';
 
 /** Where the link of a list item leads: to a heading here, to nothing although it should, or somewhere else. */
@@ -38,7 +39,7 @@ export class HeadingDirectory {
   /** What the first link of an item that leads into the library points at, seen from this file. */
   follow(path: string, item: ListItem): Target {
     for (const link of item.links) {
-      const target = this.followLink(path, decode(link));
+      const target = this.followLink(path, decodePercent(link));
       if (target.kind !== 'none') return target;
     }
     return { kind: 'none' };
@@ -131,12 +132,4 @@ function append(map: Map<string, Heading[]>, key: string, heading: Heading): voi
   const known = map.get(key);
   if (known === undefined) map.set(key, [heading]);
   else known.push(heading);
-}
-
-function decode(link: string): string {
-  try {
-    return decodeURIComponent(link);
-  } catch {
-    return link;
-  }
 }

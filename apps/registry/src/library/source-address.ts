@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { decodePercent } from './parse-percent';
+import { splitCredentials } from './source-credentials';
 import { LibraryReadError } from './source-error';
 
 /** Where a library is. `label` is how messages call it: as written, without user name and password. */
@@ -17,7 +19,7 @@ export type LibrarySource =
 
 const FORMS =
   'write a path, an https:// address of a Markdown file, or a git repository such as git+https://host/org/repo.git#main:docs/processes.md';
-const SCP_LIKE = /^[\w][\w.-]*@[\w][\w.-]*:(?!\/\/)[^\s]+$/;
+const SCP_LIKE = /^\w[\w.-]*@\w[\w.-]*:(?!\/\/).+$/;
 const GIT_PROTOCOLS: ReadonlySet<string> = new Set(['https:', 'http:', 'ssh:', 'file:']);
 
 /**
@@ -57,7 +59,7 @@ export function baseUrlOf(source: LibrarySource): string | null {
 function gitSource(written: string, label: string): LibrarySource {
   const hash = written.indexOf('#');
   const remote = hash === -1 ? written : written.slice(0, hash);
-  const [ref = '', ...rest] = decode(hash === -1 ? '' : written.slice(hash + 1)).split(':');
+  const [ref = '', ...rest] = decodePercent(hash === -1 ? '' : written.slice(hash + 1)).split(':');
   const path = rest.join(':').replace(/^(?:\.?\/)+|\/+$/g, '');
   if (remote.includes('://')) {
     const url = toUrl(remote, label);
@@ -82,9 +84,7 @@ function isRef(ref: string): boolean {
 function httpSource(url: URL, label: string): LibrarySource {
   url.hash = '';
   const [, owner, repository, rest] = /^\/([^/]+)\/([^/]+)\/(?:blob|raw)\/(.+)$/.exec(url.pathname) ?? [];
-  const page = new URL(url);
-  page.username = '';
-  page.password = '';
+  const { url: page } = splitCredentials(url.href);
   if (url.hostname === 'github.com' && owner !== undefined && repository !== undefined && rest !== undefined) {
     page.search = '';
     const raw = `https://raw.githubusercontent.com/${owner}/${repository}/${rest}`;
@@ -111,12 +111,4 @@ function toPath(url: URL, label: string): string {
 
 function withoutCredentials(address: string): string {
   return address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

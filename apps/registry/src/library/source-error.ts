@@ -25,3 +25,17 @@ function inMegabytes(bytes: number): string {
   const megabytes = bytes / (1024 * 1024);
   return megabytes >= 0.1 ? `${Math.round(megabytes * 10) / 10} MB` : `${bytes} bytes`;
 }
+
+/** What went wrong by the account of Node or of a program, and its code (`ENOENT`, ..) where it has one. */
+export function detailsOf(error: unknown): {
+  readonly message: string;
+  readonly code: string;
+  readonly cause: unknown;
+} {
+  const details: { message?: unknown; code?: unknown; cause?: unknown } = Object(error) as object;
+  return {
+    message: typeof details.message === 'string' ? details.message : String(error),
+    code: typeof details.code === 'string' ? details.code : '',
+    cause: details.cause,
+  };
+}

@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 import type { LibraryContent, ReadLimits } from './read-library';
 import type { LibrarySource } from './source-address';
-import { LibraryReadError, tooLarge } from './source-error';
+import { decodePercent } from './parse-percent';
+import { splitCredentials } from './source-credentials';
+import { detailsOf, LibraryReadError, tooLarge } from './source-error';
 import { decodeMarkdown } from './source-text';
 
 type HttpSource = Extract<LibrarySource, { kind: 'http' }>;
@@ -24,11 +26,11 @@ export async function readHttp(source: HttpSource, limits: ReadLimits): Promise<
 }
 
 async function request(source: HttpSource, signal: AbortSignal): Promise<Response> {
-  let url = new URL(source.url);
-  const credentials = takeCredentials(url);
-  const { origin } = url;
+  const { url: first, authorization } = splitCredentials(source.url);
+  let url = first;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-    const headers = { accept: ACCEPT, ...(url.origin === origin ? credentials : {}) };
+    const isAuthorized = authorization !== null && url.origin === first.origin;
+    const headers = { accept: ACCEPT, ...(isAuthorized ? { authorization } : {}) };
     const response = await fetch(url.href, { headers, redirect: 'manual', signal });
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || location === null) return response;
@@ -44,24 +46,12 @@ async function request(source: HttpSource, signal: AbortSignal): Promise<Respons
 function nextUrl(source: HttpSource, from: URL, location: string): URL {
   const next = URL.canParse(location, from.href) ? new URL(location, from) : null;
   const isAsSafe = next?.protocol === 'https:' || (next?.protocol === 'http:' && from.protocol === 'http:');
-  if (next !== null && isAsSafe) {
-    takeCredentials(next);
-    return next;
-  }
+  if (next !== null && isAsSafe) return splitCredentials(next.href).url;
   const target = next === null ? 'something that is no address' : `${next.protocol}//${next.host}`;
   throw new LibraryReadError(
     source.label,
     `it is redirected from ${from.protocol}// to ${target}, which is not followed`,
   );
-}
-
-/** Fetch refuses an address with a password in it; the same goes as a header. */
-function takeCredentials(url: URL): Record<string, string> {
-  if (url.username === '' && url.password === '') return {};
-  const pair = `${decode(url.username)}:${decode(url.password)}`;
-  url.username = '';
-  url.password = '';
-  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 async function checkAnswer(source: HttpSource, response: Response, limits: ReadLimits): Promise<void> {
@@ -99,23 +89,17 @@ async function readBody(source: HttpSource, response: Response, maxBytes: number
 }
 
 function fileName(url: string): string {
-  return decode(posix.basename(new URL(url).pathname)) || 'library.md';
+  return decodePercent(posix.basename(new URL(url).pathname)) || 'library.md';
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function asReadError(source: HttpSource, error: unknown, deadline: AbortSignal, limits: ReadLimits): unknown {
-  if (!(error instanceof Error) || error instanceof LibraryReadError) return error;
+function asReadError(source: HttpSource, error: unknown, deadline: AbortSignal, limits: ReadLimits): LibraryReadError {
+  if (error instanceof LibraryReadError) return error;
   if (deadline.aborted) {
     const reason = `the server did not answer in full within ${limits.timeoutMs / 1000} seconds: try again later`;
     return new LibraryReadError(source.label, reason);
   }
-  const cause = error.cause instanceof Error ? error.cause.message : error.message;
-  return new LibraryReadError(source.label, `the server cannot be reached (${cause})`);
+  // Fetch itself says no more than "fetch failed"; its cause says why.
+  const { message, cause } = detailsOf(error);
+  const why = cause === undefined ? message : detailsOf(cause).message;
+  return new LibraryReadError(source.label, `the server cannot be reached (${why}): is the address right?`);
 }

@@ -3,7 +3,7 @@ import { basename, join, posix, sep } from 'node:path';
 import type { LibraryContent, ReadLimits } from './read-library';
 import type { LibraryFile } from './parsed-library';
 import type { LibrarySource } from './source-address';
-import { LibraryReadError, tooLarge } from './source-error';
+import { detailsOf, LibraryReadError, tooLarge } from './source-error';
 import { decodeMarkdown } from './source-text';
 
 type PathSource = Extract<LibrarySource, { kind: 'path' }>;
@@ -123,8 +123,8 @@ export function isSkipped(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules';
 }
 
-function asReadError(source: PathSource, error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof LibraryReadError) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return new LibraryReadError(source.label, reasons[code] ?? error.message);
+function asReadError(source: PathSource, error: unknown): LibraryReadError {
+  if (error instanceof LibraryReadError) return error;
+  const { code, message } = detailsOf(error);
+  return new LibraryReadError(source.label, reasons[code] ?? message);
 }
