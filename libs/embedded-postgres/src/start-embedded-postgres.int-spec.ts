@@ -61,9 +61,11 @@ async function startInAnotherProcess(dir: string): Promise<{ owner: ChildProcess
     startEmbeddedPostgres({ dataDir: process.argv[1] }).then(({ pid, url }) => console.log(pid + ' ' + url));
   `;
   const node = ['--require', './tools/load-typescript.js', '-e', program, dir];
-  const owner = spawn(process.execPath, node, { cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, node, { cwd: workspace, stdio: ['ignore', 'pipe', 'ignore'] });
   owners.push(owner);
-  const [line] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
+  const lines = createInterface({ input: owner.stdout })[Symbol.asyncIterator]();
+  const { value: line = '' } = (await lines.next()) as { value?: string };
+  if (line === '') throw new Error('It did not start.');
   const [pid, url = ''] = line.split(' ');
   return { owner, serverPid: Number(pid), url };
 }
@@ -105,6 +107,26 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(server.url, "SELECT rolsuper FROM pg_roles WHERE rolname = 'recert'")).toEqual([
       { rolsuper: false },
     ]);
+  });
+
+  it('is out of the way of Ctrl-C in our terminal', async () => {
+    const server = await start();
+    const groups = execFileSync('ps', ['-o', 'pgid=', '-p', `${server.pid},${process.pid}`], { encoding: 'utf8' });
+    const [one, other] = groups.trim().split(/\s+/);
+    expect(one).not.toBe(other);
+  });
+
+  it('goes to exactly one of several that start at once on what a dead owner left', async () => {
+    const left = await startInAnotherProcess(dataDir);
+    left.owner.kill('SIGKILL');
+    await once(left.owner, 'exit');
+    const owner = join(dataDir, 'owner.pid');
+    expect(readFileSync(owner, 'utf8')).toContain(`${left.owner.pid} `);
+    const attempts = await Promise.allSettled(Array.from({ length: 6 }, () => startInAnotherProcess(dataDir)));
+    expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const winner = attempts.find((attempt) => attempt.status === 'fulfilled');
+    expect(readFileSync(owner, 'utf8')).toContain(`${winner?.value.owner.pid} `);
+    expect(await query(winner?.value.url ?? '', 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('writes every commit to the disk', async () => {
