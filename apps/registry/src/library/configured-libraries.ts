@@ -3,9 +3,9 @@ import { type ImportReport } from '@recert/contracts';
 import { addPeriods } from '@recert/recertification';
 import { Clock, KIT_CONFIG, UserError, type KitConfig } from '@recert/service-kit';
 import { REGISTRY_CONFIG, type RegistryConfig } from '../config';
-import { ImportLibrary, type ImportableLibrary } from './import-library';
+import { ImportLibrary, type ImportOrder } from './import-library';
 import { UPLOAD } from './plan-import';
-import { LibraryReader } from './read-libraries';
+import { LibraryReader, type LibraryText } from './read-libraries';
 
 /** What became of all configured libraries: those that could be read, and a sentence for each that could not. */
 export interface ConfiguredImport {
@@ -21,6 +21,7 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<ConfiguredImport> | null = null;
   private stopped = false;
+  private isFirst = true;
 
   constructor(
     private readonly reader: LibraryReader,
@@ -52,19 +53,19 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
    */
   async import(source: string | undefined, by: string, dryRun: boolean): Promise<ImportReport> {
     const sources = source === undefined ? this.reader.labels() : [source];
-    const libraries: ImportableLibrary[] = [];
+    const libraries: LibraryText[] = [];
     for (const each of sources) libraries.push(await this.reader.read(each));
-    return this.importing.import({ libraries, configured: this.configured(), by, dryRun });
+    return this.importing.import(this.order(libraries, by, dryRun));
   }
 
   /** Imports a text as the library of its own that is called `upload`. */
   async importText(text: string, by: string, dryRun: boolean): Promise<ImportReport> {
-    const libraries = [await this.reader.fromText(text)];
-    return this.importing.import({ libraries, configured: this.configured(), by, dryRun });
+    return this.importing.import(this.order([await this.reader.fromText(text)], by, dryRun));
   }
 
-  private configured(): ReadonlySet<string> {
-    return new Set([...this.reader.labels(), UPLOAD]);
+  private order(libraries: readonly LibraryText[], by: string, dryRun: boolean): ImportOrder {
+    const configured = new Set([...this.reader.labels(), UPLOAD]);
+    return { libraries, configured, by, at: this.clock.now(), dryRun };
   }
 
   private async importReadable(): Promise<ConfiguredImport> {
@@ -74,16 +75,26 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
       this.log.warn(sentence(error));
       return null;
     };
-    const libraries: ImportableLibrary[] = [];
+    const libraries: LibraryText[] = [];
     for (const source of this.reader.labels()) {
       const library = await this.reader.read(source).catch(fail);
       if (library !== null) libraries.push(library);
     }
-    if (libraries.length === 0) return { report: null, failures };
-    const order = { libraries, configured: this.configured(), by: 'library', dryRun: false };
-    const report = await this.importing.import(order).catch(fail);
-    if (report !== null) this.log.log(summary(report));
+    const report = await this.importRight(libraries, fail);
+    if (report !== null && (this.isFirst || isNews(report))) this.log.log(summary(report));
+    this.isFirst = false;
     return { report, failures };
+  }
+
+  /** One library that is not right does not keep the others from being imported. */
+  private async importRight(libraries: LibraryText[], fail: (error: unknown) => null): Promise<ImportReport | null> {
+    if (libraries.length === 0) return null;
+    try {
+      return await this.importing.import(this.order(libraries, 'library', false));
+    } catch (error) {
+      const right = libraries.filter((library) => isRight(library, fail));
+      return right.length === libraries.length ? fail(error) : this.importRight(right, fail);
+    }
   }
 
   private scheduleNext(): void {
@@ -102,6 +113,20 @@ export function summary({ sources, created, changed, ownerLost, retired, restore
     .filter(([, list]) => list.length > 0)
     .map(([what, list]) => `${list.length} ${what === 'ownerLost' ? 'without their owner' : what}`);
   return `imported ${sources.join(', ')}: ${[...counts, `${unchanged} unchanged`].join(', ')}`;
+}
+
+function isNews({ created, changed, retired, restored }: ImportReport): boolean {
+  return created.length + changed.length + retired.length + restored.length > 0;
+}
+
+function isRight(library: LibraryText, fail: (error: unknown) => null): boolean {
+  try {
+    library.parse();
+    return true;
+  } catch (error) {
+    fail(error);
+    return false;
+  }
 }
 
 /** Findings with their places, as far as a log line takes them. */

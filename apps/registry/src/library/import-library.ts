@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type ImportReport } from '@recert/contracts';
-import { Clock, UserError, type FieldError } from '@recert/service-kit';
 import { type EntityManager } from 'typeorm';
 import { historyOfPerson, newPerson, type Person } from '../people/person';
 import { PersonRepository } from '../people/person.repository';
@@ -9,27 +8,25 @@ import { type Reason, type Rules } from '../processes/process-change';
 import { PROCESS_RULES } from '../processes/process-rules';
 import { ProcessRepository, StaleProcessError } from '../processes/process.repository';
 import { ProcessWriter } from '../processes/write-process-changes';
-import { type Finding, type ParsedPerson } from './parsed-library';
-import { planImport, type ImportPlan, type ReadLibrary } from './plan-import';
+import { LibraryRepository, type LibraryFacts } from './library.repository';
+import { planImport, type ImportFindings, type ImportPlan } from './plan-import';
+import { refusal, type LibraryText } from './read-libraries';
 
 /** Imports wait for one another: any number that nothing else in the database locks. */
 const IMPORT_LOCK = 7_236_020;
 const ATTEMPTS = 5;
 
-/** A library that was read and has no errors. */
-export interface ImportableLibrary extends ReadLibrary {
-  readonly people: readonly ParsedPerson[];
-  readonly warnings: readonly Finding[];
-}
-
 export interface ImportOrder {
-  readonly libraries: readonly ImportableLibrary[];
+  readonly libraries: readonly LibraryText[];
   /** The sources that still count. */
   readonly configured: ReadonlySet<string>;
   /** Who wants it: `library` when nobody does. */
   readonly by: string;
+  readonly at: Date;
   readonly dryRun: boolean;
 }
+
+type Plan = Extract<ImportPlan, { ok: true }>;
 
 /** Brings the registry to what the libraries say, all of it in one transaction or nothing. */
 @Injectable()
@@ -39,88 +36,106 @@ export class ImportLibrary {
     private readonly processes: ProcessRepository,
     private readonly writer: ProcessWriter,
     private readonly people: PersonRepository,
-    private readonly clock: Clock,
+    private readonly libraries: LibraryRepository,
     @Inject(PROCESS_RULES) private readonly rules: Rules,
   ) {}
 
   /**
    * @returns what changed, or with `dryRun` what would change
-   * @throws UserError 422 with every finding, when two libraries claim one id
+   * @throws UserError 422 with every finding, when a library is not right or two of them claim one id
    */
   async import(order: ImportOrder): Promise<ImportReport> {
-    if (order.dryRun) return this.preview(order, this.database.dataSource.manager);
+    const db = this.database.dataSource.manager;
+    const facts = await this.libraries.withDigest(db, order.libraries);
+    if (facts.length === order.libraries.length) return this.unchanged(order, facts);
+    const read = order.libraries.map((library) => library.parse());
+    if (order.dryRun) return this.preview(order, read.map(toFacts));
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.database.transaction((tx) => this.apply(tx, order));
+        return await this.database.transaction((tx) => this.apply(tx, order, read.map(toFacts)));
       } catch (error) {
         if (!(error instanceof StaleProcessError) || attempt === ATTEMPTS) throw error;
       }
     }
   }
 
-  private async preview(order: ImportOrder, db: EntityManager): Promise<ImportReport> {
-    const { plan } = await this.plan(db, order);
-    const known = await this.people.all(db);
-    const handles = new Set(known.map((person) => person.handle));
-    const missing = peopleOf(order).filter((person) => !handles.has(person.handle));
-    return report(order, plan, missing, known);
+  /** The same texts as last time: nothing that only an import changes can be another. */
+  private async unchanged(order: ImportOrder, facts: readonly LibraryFacts[]): Promise<ImportReport> {
+    const known = await this.people.all(this.database.dataSource.manager);
+    const unchanged = facts.reduce((sum, { processes }) => sum + processes, 0);
+    return report(order, { ...nothing, unchanged }, facts, [], known);
   }
 
-  private async apply(tx: Tx, order: ImportOrder): Promise<ImportReport> {
+  private async preview(order: ImportOrder, facts: readonly LibraryFacts[]): Promise<ImportReport> {
+    const db = this.database.dataSource.manager;
+    const plan = await this.plan(db, order);
+    const known = await this.people.all(db);
+    return report(order, plan.found, facts, missing(facts, known), known);
+  }
+
+  private async apply(tx: Tx, order: ImportOrder, facts: readonly LibraryFacts[]): Promise<ImportReport> {
     await tx.db.query(`set local lock_timeout = '60s'`);
     await tx.db.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
-    const { plan, reason } = await this.plan(tx.db, order);
+    const plan = await this.plan(tx.db, order);
     const known = await this.people.all(tx.db);
-    const handles = new Set(known.map((person) => person.handle));
-    const missing = peopleOf(order).filter((person) => !handles.has(person.handle));
-    const added = await this.people.addMissing(tx, missing);
-    const entries = added.flatMap((person) => historyOfPerson(null, person, reason));
+    const added = await this.people.addMissing(tx, missing(facts, known));
+    const entries = added.flatMap((person) => historyOfPerson(null, person, reasonOf(order)));
+    for (const [at, each] of facts.entries())
+      await this.libraries.note(tx, each, order.libraries[at]!.digest, order.at);
     if (plan.changes.length > 0 || entries.length > 0) await this.writer.write(tx, plan.changes, entries);
-    return report(order, plan, added, known);
+    return report(order, plan.found, facts, added, known);
   }
 
-  private async plan(db: EntityManager, order: ImportOrder): Promise<{ plan: Plan; reason: Reason }> {
-    const reason = { at: this.clock.now(), by: order.by, cause: 'import', source: 'library' };
-    const { libraries, configured } = order;
+  private async plan(db: EntityManager, order: ImportOrder): Promise<Plan> {
+    const libraries = order.libraries.map((library) => library.parse());
     const existing = await this.processes.all(db);
-    const plan = planImport({ existing, libraries, configured, reason, rules: this.rules });
+    const { configured } = order;
+    const plan = planImport({ existing, libraries, configured, reason: reasonOf(order), rules: this.rules });
     if (!plan.ok) throw refusal(plan.errors);
-    return { plan, reason };
+    return plan;
   }
 }
 
-type Plan = Extract<ImportPlan, { ok: true }>;
+const nothing: ImportFindings = { created: [], changed: [], ownerLost: [], retired: [], restored: [], unchanged: 0 };
 
-/** Everybody whom an owner or deputy line names, once. */
-function peopleOf({ libraries }: ImportOrder): Person[] {
-  const people = new Map<string, Person>();
-  for (const { handle, name } of libraries.flatMap((library) => library.people)) {
-    if (!people.has(handle)) people.set(handle, newPerson(handle, name, ['owner']));
-  }
-  return [...people.values()];
+function reasonOf({ at, by }: ImportOrder): Reason {
+  return { at, by, cause: 'import', source: 'library' };
 }
 
-function report(order: ImportOrder, plan: Plan, added: readonly Person[], known: readonly Person[]): ImportReport {
+function toFacts({ source, processes, people, warnings }: ReturnType<LibraryText['parse']>): LibraryFacts {
+  return { source, processes: processes.length, people, warnings };
+}
+
+/** Everybody whom an owner or deputy line names and nobody knows, once. */
+function missing(facts: readonly LibraryFacts[], known: readonly Person[]): Person[] {
+  const handles = new Set(known.map((person) => person.handle));
+  const people: Person[] = [];
+  for (const { handle, name } of facts.flatMap((library) => library.people)) {
+    if (handles.has(handle)) continue;
+    handles.add(handle);
+    people.push(newPerson(handle, name, ['owner']));
+  }
+  return people;
+}
+
+function report(
+  { dryRun }: ImportOrder,
+  found: ImportFindings,
+  facts: readonly LibraryFacts[],
+  added: readonly Person[],
+  known: readonly Person[],
+): ImportReport {
   const inactive = new Set(known.filter((person) => !person.active).map((person) => person.handle));
-  const named = order.libraries.flatMap((library) => library.people).filter(({ handle }) => inactive.has(handle));
+  const named = facts.flatMap((library) => library.people).filter(({ handle }) => inactive.has(handle));
   const gone = named.map(({ handle, file, line }) => ({
     ...{ file, line },
     message: `"${handle}" is deactivated and still named here: name somebody else, or activate the person again`,
   }));
   return {
-    dryRun: order.dryRun,
-    sources: order.libraries.map((library) => library.source),
-    ...plan.found,
+    dryRun,
+    sources: facts.map((library) => library.source),
+    ...found,
     people: added.map((person) => person.handle),
-    warnings: [...order.libraries.flatMap((library) => library.warnings), ...gone],
+    warnings: [...facts.flatMap((library) => library.warnings), ...gone],
   };
-}
-
-/** The refusal of a library: the first finding in words, all of them as errors with file and line. */
-export function refusal(findings: readonly Finding[]): UserError {
-  const [first] = findings;
-  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
-  const detail = first === undefined ? 'unknown' : `${first.file}:${first.line}: ${first.message}${more}`;
-  const errors: FieldError[] = findings.map((finding) => ({ field: 'library', ...finding }));
-  return new UserError(422, `The library was not imported and nothing was changed. ${detail}`, errors);
 }

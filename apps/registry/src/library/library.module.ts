@@ -5,12 +5,13 @@ import { ProcessesModule } from '../processes/processes.module';
 import { ConfiguredLibraries } from './configured-libraries';
 import { ImportLibrary } from './import-library';
 import { LibraryController } from './library.controller';
+import { LibraryRepository } from './library.repository';
 import { LibraryReader } from './read-libraries';
 
 @Module({
   imports: [registryDatabase, ProcessesModule, PersonStoreModule],
   controllers: [LibraryController],
-  providers: [LibraryReader, ImportLibrary, ConfiguredLibraries],
+  providers: [LibraryReader, LibraryRepository, ImportLibrary, ConfiguredLibraries],
   exports: [ConfiguredLibraries],
 })
 export class LibraryModule {}

@@ -28,11 +28,15 @@ export interface ImportScene {
   readonly rules: Rules;
 }
 
-type Findings = Pick<ImportReport, 'created' | 'changed' | 'ownerLost' | 'retired' | 'restored' | 'unchanged'>;
+/** What an import comes upon, as its report says it. */
+export type ImportFindings = Pick<
+  ImportReport,
+  'created' | 'changed' | 'ownerLost' | 'retired' | 'restored' | 'unchanged'
+>;
 
 /** What an import does, or every reason why it cannot be done. */
 export type ImportPlan =
-  | { readonly ok: true; readonly changes: readonly ProcessChange[]; readonly found: Findings }
+  | { readonly ok: true; readonly changes: readonly ProcessChange[]; readonly found: ImportFindings }
   | { readonly ok: false; readonly errors: readonly Finding[] };
 
 /**
@@ -43,7 +47,7 @@ export function planImport(scene: ImportScene): ImportPlan {
   const errors = findConflicts(scene);
   if (errors.length > 0) return { ok: false, errors };
   const existing = new Map(scene.existing.map((process) => [process.id, process]));
-  const plan: { changes: ProcessChange[]; found: Findings } = {
+  const plan: { changes: ProcessChange[]; found: ImportFindings } = {
     changes: [],
     found: { created: [], changed: [], ownerLost: [], retired: [], restored: [], unchanged: 0 },
   };
@@ -65,7 +69,7 @@ export function planImport(scene: ImportScene): ImportPlan {
 }
 
 /** Sorts a change into the report; one that changes nothing is left out. */
-function note({ changes, found }: { changes: ProcessChange[]; found: Findings }, change: ProcessChange): void {
+function note({ changes, found }: { changes: ProcessChange[]; found: ImportFindings }, change: ProcessChange): void {
   const { before, after } = change;
   const named = { id: after.id, name: after.name };
   const fields = before === null ? [] : historyOf(change).map((row) => row.field);

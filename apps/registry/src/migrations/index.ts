@@ -2,6 +2,7 @@ import { CreateProcesses } from './0001-processes';
 import { CreateHistory } from './0002-history';
 import { CreatePeople } from './0003-people';
 import { CreateAccess } from './0004-access';
+import { CreateLibraries } from './0005-libraries';
 
 /** In the order in which they run. A migration that was released is never edited. */
-export const migrations = [CreateProcesses, CreateHistory, CreatePeople, CreateAccess];
+export const migrations = [CreateProcesses, CreateHistory, CreatePeople, CreateAccess, CreateLibraries];

@@ -200,11 +200,10 @@ export function toRow(process: Process): Record<keyof ProcessRow, unknown> {
     next_due_at: process.nextDueAt,
     source: origin.source,
     position: origin.position,
-    source_values: {
-      owner: origin.owner,
-      deputy: origin.deputy,
-      triggerPeriod: origin.triggerPeriod,
-      text: origin.text,
-    },
+    source_values: sourceValues(origin),
   };
+}
+
+function sourceValues({ owner, deputy, triggerPeriod, text }: Origin): ProcessRow['source_values'] {
+  return { owner, deputy, triggerPeriod, text };
 }

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx } from '@recert/bus';
+import { type EntityManager } from 'typeorm';
+import { type Finding, type ParsedPerson } from './parsed-library';
+
+/** What a library said when it was last imported, as far as its report needs it. */
+export interface LibraryFacts {
+  readonly source: string;
+  /** How many processes are in it. */
+  readonly processes: number;
+  readonly people: readonly ParsedPerson[];
+  readonly warnings: readonly Finding[];
+}
+
+/** The table `library`. */
+@Injectable()
+export class LibraryRepository {
+  /** The facts of those libraries that were last imported with just this digest. */
+  async withDigest(
+    db: EntityManager,
+    libraries: readonly { source: string; digest: string }[],
+  ): Promise<LibraryFacts[]> {
+    return db.query<LibraryFacts[]>(
+      `select l.source, l.processes, l.people, l.warnings
+       from json_to_recordset($1::json) as r(source text, digest text) join library l using (source, digest)`,
+      [JSON.stringify(libraries.map(({ source, digest }) => ({ source, digest })))],
+    );
+  }
+
+  async note(tx: Tx, { source, processes, people, warnings }: LibraryFacts, digest: string, at: Date): Promise<void> {
+    await tx.db.query(
+      `insert into library (source, digest, processes, people, warnings, imported_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (source) do update set digest = excluded.digest, processes = excluded.processes,
+         people = excluded.people, warnings = excluded.warnings, imported_at = excluded.imported_at`,
+      [source, digest, processes, JSON.stringify(people), JSON.stringify(warnings), at],
+    );
+  }
+}
