@@ -10,7 +10,7 @@ export class LibraryReadError extends Error {
     readonly source: string,
     readonly reason: string,
   ) {
-    super(`Cannot read the library ${source}: ${reason}.`);
+    super(`Cannot read the library ${source}: ${reason}${reason.endsWith('?') ? '' : '.'}`);
   }
 }
 

@@ -177,7 +177,7 @@ describe('The git program', () => {
   test('is believed in what it says, without passwords', async () => {
     const message = await readWith('echo "fatal: no way to ssh://me:s3cr3t@example.org/x" >&2; exit 128');
     expect(message).toBe(
-      'LibraryReadError: Cannot read the library git@example.org:x.git: git says: fatal: no way to ssh://example.org/x; can this service reach and read the repository?.',
+      'LibraryReadError: Cannot read the library git@example.org:x.git: git says: fatal: no way to ssh://example.org/x; can this service reach and read the repository?',
     );
   });
 });

@@ -83,7 +83,7 @@ test('A user and password go to the server named, as a header, and to nobody it 
 
 test('A message has no password in it', async () => {
   await expect(read(`${base.replace('://', '://me:s3cr3t@')}/no`)).rejects.toThrow(
-    `Cannot read the library ${base}/no: the server answers 404: there is no such file; is it public?.`,
+    `Cannot read the library ${base}/no: the server answers 404: there is no such file; is it public?`,
   );
 });
 
