@@ -2,7 +2,12 @@ import { type DeadLetterView } from '@recert/contracts';
 import { fromHeaders, toHeaders } from './envelope';
 import { newEventId } from './event-id';
 import { type ServiceDatabase } from './service-database';
+import { storable } from './storable-text';
 import { type Incoming } from './transport';
+
+const LONGEST_REASON = 4_000;
+const LONGEST_HEADER = 1_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 interface DeadLetterRow {
   id: string;
@@ -21,23 +26,27 @@ interface DeadLetterRow {
 export class DeadLetters {
   constructor(private readonly database: ServiceDatabase) {}
 
-  /** Keeps a delivery that is given up. The same event again only brings the reason up to date. */
+  /**
+   * Keeps a delivery that is given up. The same event again only brings the reason up to date; what is no event at all
+   * is known by where it lies on the bus.
+   */
   async keep(consumer: string, incoming: Incoming, reason: string): Promise<void> {
-    const eventId = incoming.attributes?.id ?? newEventId();
+    const { attributes, subject, payload, deliveries, position } = incoming;
     await this.database.query(
-      `insert into dead_letter (id, consumer, event_id, subject, payload, headers, reason, deliveries)
+      `with forgotten as (delete from event_retry where consumer = $2 and event_id::text = $3)
+       insert into dead_letter (id, consumer, event_id, subject, payload, headers, reason, deliveries)
        values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (consumer, event_id) do update
          set reason = excluded.reason, deliveries = excluded.deliveries, at = now(), replayed_at = null`,
       [
         newEventId(),
         consumer,
-        eventId,
-        incoming.subject,
-        incoming.payload,
-        JSON.stringify(incoming.attributes ? toHeaders(incoming.attributes) : {}),
-        withoutNul(reason),
-        incoming.deliveries,
+        storable(attributes?.id.toLowerCase() ?? position, LONGEST_HEADER),
+        storable(subject, LONGEST_HEADER),
+        payload,
+        JSON.stringify(attributes ? storableHeaders(toHeaders(attributes)) : {}),
+        storable(reason, LONGEST_REASON),
+        deliveries,
       ],
     );
   }
@@ -53,6 +62,7 @@ export class DeadLetters {
 
   /** The delivery as it came, or null when there is no such dead letter here. */
   async find(id: string): Promise<{ consumer: string; incoming: Incoming } | null> {
+    if (!UUID.test(id)) return null;
     const [row] = await this.database.query<DeadLetterRow>('select * from dead_letter where id = $1', [id]);
     if (row === undefined) return null;
     const attributes = fromHeaders((name) => row.headers[name]);
@@ -61,6 +71,7 @@ export class DeadLetters {
       consumer: row.consumer,
       incoming: {
         subject: row.subject,
+        position: row.event_id,
         attributes,
         payload: row.payload,
         deliveries: row.deliveries,
@@ -70,10 +81,11 @@ export class DeadLetters {
     };
   }
 
+  /** It was handled after all, now or in the meantime. */
   async markReplayed(consumer: string, eventId: string): Promise<void> {
     await this.database.query('update dead_letter set replayed_at = now() where consumer = $1 and event_id = $2', [
       consumer,
-      eventId,
+      eventId.toLowerCase(),
     ]);
   }
 
@@ -93,7 +105,6 @@ export class DeadLetters {
   }
 }
 
-/** PostgreSQL has no NUL in text, and a reason may quote a payload that has one. */
-function withoutNul(text: string): string {
-  return text.replaceAll('\u0000', '\uFFFD').slice(0, 4000);
+function storableHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, storable(value, LONGEST_HEADER)]));
 }

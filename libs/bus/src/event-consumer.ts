@@ -1,106 +1,132 @@
-import { type EventAttributes, type EventContract } from '@recert/contracts';
-import { backOffMs, isOperational, MAX_DELIVERIES, MAX_POSTPONEMENTS } from './back-off';
-import { type DeadLetters } from './dead-letters';
+import { type EventContract } from '@recert/contracts';
+import { backOffMs, MAX_DELIVERIES, MAX_POSTPONEMENTS, operationalBackOffMs } from './back-off';
+import { DeadLetters } from './dead-letters';
+import { EventRetries } from './event-retries';
 import { type Delivery } from './on-event.decorator';
+import { isOperational } from './operational-error';
 import { type Outcome } from './outcome';
+import { readEvent, type ReadEvent } from './read-event';
 import { type ServiceDatabase } from './service-database';
 import { type BusLog, type Incoming } from './transport';
 
 /** Calls the handler that Nest knows, with its guards, pipes and filters around it. */
 export type Invoke = (data: unknown, delivery: Delivery) => Promise<Outcome>;
 
+/** A handler as the bus sees it. */
+export interface Handler {
+  readonly durable: string;
+  readonly event: EventContract;
+  readonly invoke: Invoke;
+}
+
+type Undone = Exclude<Outcome, { kind: 'done' }>;
+type Event = Extract<ReadEvent, { ok: true }>;
+
 /** Ends the handler's transaction without an effect, and carries the outcome out of it. */
 class RollBack extends Error {
-  constructor(readonly outcome: Exclude<Outcome, { kind: 'done' }>) {
+  constructor(readonly outcome: Undone) {
     super('rolled back');
   }
 }
 
 /** What became of a delivery, for logs and metrics. */
 export type Verdict = 'done' | 'repeated' | 'retry' | 'dead-letter';
-
-/** The event parsed by its contract, or the sentence that says why it cannot be. */
-type Parsed = { ok: true; attributes: EventAttributes; data: unknown } | { ok: false; reason: string };
+export type Observe = (durable: string, verdict: Verdict, seconds: number) => void;
 
 /**
  * One durable consumer: takes a delivery to its end. The inbox row and everything the handler writes are one
  * transaction, so that a redelivery finds the row and does nothing.
  */
 export class EventConsumer {
+  readonly durable: string;
+  private readonly event: EventContract;
+  private readonly invoke: Invoke;
+  private readonly retries: EventRetries;
+  private readonly deadLetters: DeadLetters;
+
   constructor(
-    readonly durable: string,
-    private readonly event: EventContract,
-    private readonly invoke: Invoke,
+    handler: Handler,
     private readonly database: ServiceDatabase,
-    private readonly deadLetters: DeadLetters,
     private readonly log: BusLog,
-    private readonly observe: (durable: string, verdict: Verdict, seconds: number) => void = () => undefined,
-  ) {}
+    private readonly observe: Observe = () => undefined,
+  ) {
+    this.durable = handler.durable;
+    this.event = handler.event;
+    this.invoke = handler.invoke;
+    this.retries = new EventRetries(database);
+    this.deadLetters = new DeadLetters(database);
+  }
 
   /** Never rejects. */
   async receive(incoming: Incoming): Promise<void> {
     const began = performance.now();
-    const verdict = await this.settle(incoming);
+    const verdict = await this.settle(incoming).catch((error: unknown) => this.tryAgain(incoming, error));
     this.observe(this.durable, verdict, (performance.now() - began) / 1000);
   }
 
   /**
-   * Runs a dead letter through the same inbox.
+   * Runs a dead letter through the same inbox; one that fails again keeps the new reason.
    * @returns null when it is done, else the reason why it failed again
    */
   async replay(incoming: Incoming): Promise<string | null> {
-    const parsed = this.parse(incoming);
-    if (!parsed.ok) return parsed.reason;
+    const reason = await this.attempt(incoming);
+    if (reason !== null) await this.deadLetters.keep(this.durable, incoming, reason);
+    else await this.deadLetters.markReplayed(this.durable, incoming.attributes?.id ?? incoming.position);
+    return reason;
+  }
+
+  private async attempt(incoming: Incoming): Promise<string | null> {
+    const event = readEvent(this.event, incoming);
+    if (!event.ok) return event.reason;
     try {
-      const outcome = await this.handle(parsed, incoming.deliveries);
-      if (outcome !== 'done' && outcome !== 'repeated') return outcome.reason;
-      await this.deadLetters.markReplayed(this.durable, parsed.attributes.id);
-      return null;
+      const outcome = await this.handle(event, incoming.deliveries);
+      return outcome === 'done' || outcome === 'repeated' ? null : outcome.reason;
     } catch (error) {
       return describe(error);
     }
   }
 
   private async settle(incoming: Incoming): Promise<Verdict> {
-    const parsed = this.parse(incoming);
-    if (!parsed.ok) return this.giveUp(incoming, parsed.reason);
+    const event = readEvent(this.event, incoming);
+    if (!event.ok) return this.giveUp(incoming, event.reason);
+    let outcome: 'done' | 'repeated' | Undone;
     try {
-      const outcome = await this.handle(parsed, incoming.deliveries);
-      if (outcome === 'done' || outcome === 'repeated') {
-        incoming.ack();
-        return outcome;
-      }
-      if (outcome.kind === 'drop') return await this.giveUp(incoming, outcome.reason);
-      if (incoming.deliveries >= MAX_POSTPONEMENTS)
-        return await this.giveUp(incoming, `put off too often: ${outcome.reason}`);
-      incoming.retryAfter(outcome.delayMs);
-      return 'retry';
+      outcome = await this.handle(event, incoming.deliveries);
     } catch (error) {
-      return this.settleFailure(incoming, error);
+      return this.failed(incoming, event, error);
     }
+    if (outcome === 'done' || outcome === 'repeated') {
+      incoming.ack();
+      return outcome;
+    }
+    if (outcome.kind === 'drop') return this.giveUp(incoming, outcome.reason);
+    const times = await this.retries.postponed(this.durable, event.attributes.id, outcome.reason);
+    if (times >= MAX_POSTPONEMENTS) return this.giveUp(incoming, `put off ${times} times: ${outcome.reason}`);
+    incoming.retryAfter(outcome.delayMs);
+    return 'retry';
   }
 
-  private async settleFailure(incoming: Incoming, error: unknown): Promise<Verdict> {
-    const fields = {
-      durable: this.durable,
-      eventId: incoming.attributes?.id,
-      deliveries: incoming.deliveries,
-      error: describe(error),
-    };
-    if (!isOperational(error) && incoming.deliveries >= MAX_DELIVERIES) {
+  private async failed(incoming: Incoming, event: Event, error: unknown): Promise<Verdict> {
+    if (isOperational(error)) return this.tryAgain(incoming, error);
+    const times = await this.retries.failed(this.durable, event.attributes.id, describe(error));
+    const fields = { ...this.fieldsOf(incoming, error), failures: times };
+    if (times >= MAX_DELIVERIES) {
       this.log.error('event: given up, kept as a dead letter', fields);
       return this.giveUp(incoming, describe(error));
     }
     this.log.warn('event: handling failed, will try again', fields);
-    incoming.retryAfter(backOffMs(incoming.deliveries));
+    incoming.retryAfter(backOffMs(times));
     return 'retry';
   }
 
-  private async handle(
-    parsed: Extract<Parsed, { ok: true }>,
-    deliveries: number,
-  ): Promise<'done' | 'repeated' | Exclude<Outcome, { kind: 'done' }>> {
-    const { attributes, data } = parsed;
+  /** The database is away: not the event's fault, and tried without end. */
+  private tryAgain(incoming: Incoming, error: unknown): Verdict {
+    this.log.warn('event: could not be handled now, will try again', this.fieldsOf(incoming, error));
+    incoming.retryAfter(operationalBackOffMs(incoming.deliveries));
+    return 'retry';
+  }
+
+  private async handle({ attributes, data }: Event, deliveries: number): Promise<'done' | 'repeated' | Undone> {
     try {
       return await this.database.transaction(async (tx) => {
         const inserted = await tx.db.query<unknown[]>(
@@ -108,8 +134,10 @@ export class EventConsumer {
           [this.durable, attributes.id],
         );
         if (inserted.length === 0) return 'repeated';
-        const outcome = await this.invoke(data, { tx, attributes, deliveries });
+        const outcome = (await this.invoke(data, { tx, attributes, deliveries })) as Outcome | undefined;
+        if (outcome?.kind === undefined) throw new Error(`the handler ${this.durable} returned no outcome`);
         if (outcome.kind !== 'done') throw new RollBack(outcome);
+        if (deliveries > 1) await this.retries.forget(tx.db, this.durable, attributes.id);
         return 'done';
       }, attributes);
     } catch (error) {
@@ -118,39 +146,21 @@ export class EventConsumer {
     }
   }
 
-  private parse(incoming: Incoming): Parsed {
-    if (incoming.attributes === null)
-      return { ok: false, reason: 'the message has no ce-id, ce-source, ce-type or ce-time header' };
-    if (!UUID.test(incoming.attributes.id)) return { ok: false, reason: 'ce-id is not a UUID' };
-    try {
-      const data: unknown = JSON.parse(incoming.payload.toString('utf8'));
-      const result = this.event.schema.safeParse(data);
-      if (result.success) return { ok: true, attributes: incoming.attributes, data: result.data };
-      const issues = result.error.issues.map((issue) => `${issue.path.join('.') || 'data'}: ${issue.message}`);
-      return { ok: false, reason: `not a ${this.event.subject}: ${issues.slice(0, 5).join('; ')}` };
-    } catch (error) {
-      return { ok: false, reason: `the payload is not JSON: ${describe(error)}` };
-    }
+  private async giveUp(incoming: Incoming, reason: string): Promise<Verdict> {
+    await this.deadLetters.keep(this.durable, incoming, reason);
+    incoming.ack();
+    return 'dead-letter';
   }
 
-  private async giveUp(incoming: Incoming, reason: string): Promise<Verdict> {
-    try {
-      await this.deadLetters.keep(this.durable, incoming, reason);
-      incoming.ack();
-      return 'dead-letter';
-    } catch (error) {
-      this.log.warn('event: could not keep a dead letter, will try again', {
-        durable: this.durable,
-        error: describe(error),
-      });
-      incoming.retryAfter(backOffMs(incoming.deliveries));
-      return 'retry';
-    }
+  private fieldsOf(incoming: Incoming, error: unknown): Record<string, unknown> {
+    const { attributes, deliveries } = incoming;
+    return { durable: this.durable, eventId: attributes?.id, deliveries, error: describe(error) };
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
+/** Nest turns some errors into plain objects with a message. */
 function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown };
+  if (typeof message !== 'string') return String(error);
+  return typeof name === 'string' ? `${name}: ${message}` : message;
 }

@@ -1,12 +1,21 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { DeadLetters } from './dead-letters';
-import { EventConsumer, type Invoke, type Verdict } from './event-consumer';
+import { EventConsumer, type Invoke, type Observe } from './event-consumer';
+import { withOriginalError } from './handler-failure';
 import { serviceOf, type HandlerExtras } from './on-event.decorator';
 import { type Outcome } from './outcome';
-import { OutboxRelay } from './outbox-relay';
+import { OutboxRelay, type RelayOptions } from './outbox-relay';
+import { Retention, type RetentionOptions } from './retention';
 import { type ServiceDatabase } from './service-database';
 import { type BusLog, type Running, type Transport } from './transport';
+
+const SUBSCRIBE_AGAIN_MS = 500;
+
+export interface EventServerOptions {
+  readonly relay?: RelayOptions;
+  readonly retention?: RetentionOptions;
+}
 
 /**
  * The bus as Nest's microservice machinery sees it: finds the `@OnEvent` handlers, and runs one consumer for each and
@@ -16,13 +25,16 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private readonly databases = new Map<string, ServiceDatabase>();
   private readonly consumers = new Map<string, EventConsumer>();
   private readonly relays = new Map<string, OutboxRelay>();
+  private readonly retentions: Retention[] = [];
   private running: Running[] = [];
+  private subscribing: Promise<void> = Promise.resolve();
   private closing = false;
 
   constructor(
     private readonly busTransport: Transport,
     private readonly log: BusLog,
-    private readonly observe: (durable: string, verdict: Verdict, seconds: number) => void = () => undefined,
+    private readonly observe: Observe = () => undefined,
+    private readonly options: EventServerOptions = {},
   ) {
     super();
   }
@@ -51,26 +63,29 @@ export class EventServer extends Server implements CustomTransportStrategy {
   listen(callback: () => void): void {
     for (const [durable, handler] of this.messageHandlers)
       this.consumers.set(durable, this.consumerFor(durable, handler));
-    for (const database of this.databases.values()) this.relays.set(database.service, this.startRelay(database));
-    void this.subscribeAll();
+    for (const database of this.databases.values()) this.serve(database);
+    this.subscribing = this.subscribeAll();
     callback();
   }
 
+  /** Takes no more events, finishes those in hand, publishes what they left in the outboxes. */
   async close(): Promise<void> {
     this.closing = true;
     await Promise.all(this.running.map((subscription) => subscription.stop()));
-    await Promise.all([...this.relays.values()].map((relay) => relay.stop()));
+    await Promise.all([...this.relays.values(), ...this.retentions].map((part) => part.stop()));
     await this.busTransport.close();
+    await this.subscribing;
   }
 
   /** The bus and each database, for the health page. */
   async health(): Promise<{ name: string; ok: boolean; detail: string }[]> {
     const ask = async (database: ServiceDatabase): Promise<{ name: string; ok: boolean; detail: string }> => {
+      const name = `database ${database.service}`;
       try {
         await database.query('select 1');
-        return { name: `database ${database.service}`, ok: true, detail: 'answers' };
+        return { name, ok: true, detail: 'answers' };
       } catch (error) {
-        return { name: `database ${database.service}`, ok: false, detail: error instanceof Error ? error.message : String(error) };
+        return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
       }
     };
     const databases = await Promise.all([...this.databases.values()].map(ask));
@@ -106,10 +121,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
     return this.busTransport as T;
   }
 
-  private startRelay(database: ServiceDatabase): OutboxRelay {
-    const relay = new OutboxRelay(database, this.busTransport, this.log);
+  private serve(database: ServiceDatabase): void {
+    const relay = new OutboxRelay(database, this.busTransport, this.log, this.options.relay);
+    const retention = new Retention(database, this.log, this.options.retention);
+    this.relays.set(database.service, relay);
+    this.retentions.push(retention);
     relay.start();
-    return relay;
+    retention.start();
   }
 
   private consumerFor(durable: string, handler: MessageHandler): EventConsumer {
@@ -121,37 +139,43 @@ export class EventServer extends Server implements CustomTransportStrategy {
         `Handler "${durable}" belongs to no service of this process: its durable must begin with the service's name and a dot.`,
       );
     }
-    return new EventConsumer(
-      durable,
-      extras.event,
-      invokeNest(handler),
-      database,
-      new DeadLetters(database),
-      this.log,
-      this.observe,
-    );
+    const invoke = invokeNest(handler);
+    return new EventConsumer({ durable, event: extras.event, invoke }, database, this.log, this.observe);
   }
 
   private async subscribeAll(): Promise<void> {
-    try {
-      await this.busTransport.ready();
-      for (const [durable, consumer] of this.consumers) {
-        if (this.closing) return;
-        const { event, concurrency } = this.messageHandlers.get(durable)!.extras as unknown as HandlerExtras;
-        const receive = consumer.receive.bind(consumer);
-        this.running.push(await this.busTransport.subscribe({ durable, subject: event.subject, concurrency, receive }));
-      }
-      this.log.info('bus: consuming', { transport: this.busTransport.kind, consumers: this.consumers.size });
-    } catch (error) {
-      if (!this.closing) this.log.error('bus: could not subscribe', { error: String(error) });
+    for (const [durable, consumer] of this.consumers) {
+      const running = await this.subscribe(durable, consumer);
+      if (running === null) return;
+      this.running.push(running);
+      if (this.closing) return running.stop();
     }
+    this.log.info('bus: consuming', { transport: this.busTransport.kind, consumers: this.consumers.size });
+  }
+
+  /** @returns null when the server was closed before the transport took the subscription */
+  private async subscribe(durable: string, consumer: EventConsumer): Promise<Running | null> {
+    const { event, concurrency } = this.messageHandlers.get(durable)!.extras as unknown as HandlerExtras;
+    const receive = consumer.receive.bind(consumer);
+    while (!this.closing) {
+      try {
+        await this.busTransport.ready();
+        return await this.busTransport.subscribe({ durable, subject: event.subject, concurrency, receive });
+      } catch (error) {
+        if (this.closing) break;
+        this.log.warn('bus: could not subscribe, will try again', { durable, error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, SUBSCRIBE_AGAIN_MS));
+      }
+    }
+    return null;
   }
 }
 
 /** A handler's throw reaches a custom server as an erroring Observable: it must be awaited to be noticed. */
 function invokeNest(handler: MessageHandler): Invoke {
-  return async (data, delivery) => {
-    const result: unknown = await handler(data, delivery);
-    return (isObservable(result) ? await lastValueFrom(result) : result) as Outcome;
-  };
+  return (data, delivery) =>
+    withOriginalError(async () => {
+      const result: unknown = await handler(data, delivery);
+      return (isObservable(result) ? await lastValueFrom(result) : result) as Outcome;
+    });
 }

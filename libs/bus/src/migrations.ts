@@ -1,57 +1,74 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
+const OUTBOX = `
+  create table outbox (
+    id bigint generated always as identity primary key,
+    event_id uuid not null unique,
+    subject text not null,
+    payload text not null,
+    headers jsonb not null,
+    created_at timestamptz not null default now(),
+    not_before timestamptz not null default now(),
+    attempts int not null default 0,
+    last_error text,
+    published_at timestamptz,
+    stream_lineage text,
+    stream_seq bigint
+  );
+  create index outbox_unpublished on outbox (id) where published_at is null;
+  create index outbox_created on outbox (created_at);
+  create index outbox_stream on outbox (stream_lineage, stream_seq) where published_at is not null;`;
+
+const INBOX = `
+  create table inbox (
+    consumer text not null,
+    event_id uuid not null,
+    at timestamptz not null default now(),
+    primary key (consumer, event_id)
+  );
+  create index inbox_at on inbox (at);`;
+
+const EVENT_RETRY = `
+  -- Events that came and could not be handled yet: how often that was the event's or the handler's own fault.
+  create table event_retry (
+    consumer text not null,
+    event_id uuid not null,
+    failures int not null default 0,
+    postponements int not null default 0,
+    reason text not null,
+    at timestamptz not null default now(),
+    primary key (consumer, event_id)
+  );
+  create index event_retry_at on event_retry (at);`;
+
+const DEAD_LETTER = `
+  create table dead_letter (
+    id uuid primary key,
+    consumer text not null,
+    event_id text not null,
+    subject text not null,
+    payload bytea not null,
+    headers jsonb not null,
+    reason text not null,
+    deliveries int not null,
+    at timestamptz not null default now(),
+    replayed_at timestamptz,
+    unique (consumer, event_id)
+  );`;
+
 /**
- * The three tables that make a service a member of the bus, in the service's own schema. Every service lists
+ * The tables that make a service a member of the bus, in the service's own schema. Every service lists
  * `busMigrations` before its own.
  */
 class CreateOutboxInboxAndDeadLetters implements MigrationInterface {
   readonly name = 'CreateOutboxInboxAndDeadLetters1763800000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      create table outbox (
-        id bigint generated always as identity primary key,
-        event_id uuid not null unique,
-        subject text not null,
-        payload text not null,
-        headers jsonb not null,
-        created_at timestamptz not null default now(),
-        not_before timestamptz not null default now(),
-        attempts int not null default 0,
-        published_at timestamptz,
-        stream_lineage text,
-        stream_seq bigint
-      );
-      create index outbox_unpublished on outbox (id) where published_at is null;
-      create index outbox_created on outbox (created_at);
-      create index outbox_stream on outbox (stream_lineage, stream_seq) where published_at is not null;
-
-      create table inbox (
-        consumer text not null,
-        event_id uuid not null,
-        at timestamptz not null default now(),
-        primary key (consumer, event_id)
-      );
-      create index inbox_at on inbox (at);
-
-      create table dead_letter (
-        id uuid primary key,
-        consumer text not null,
-        event_id text not null,
-        subject text not null,
-        payload bytea not null,
-        headers jsonb not null,
-        reason text not null,
-        deliveries int not null,
-        at timestamptz not null default now(),
-        replayed_at timestamptz,
-        unique (consumer, event_id)
-      );
-    `);
+    for (const table of [OUTBOX, INBOX, EVENT_RETRY, DEAD_LETTER]) await runner.query(table);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table dead_letter; drop table inbox; drop table outbox;');
+    await runner.query('drop table dead_letter; drop table event_retry; drop table inbox; drop table outbox;');
   }
 }
 

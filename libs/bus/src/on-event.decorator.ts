@@ -1,5 +1,7 @@
-import { EventPattern } from '@nestjs/microservices';
+import 'reflect-metadata';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { type DataOf, type EventAttributes, type EventContract } from '@recert/contracts';
+import { keepingError } from './handler-failure';
 import { type Outcome } from './outcome';
 import { type Tx } from './transaction';
 
@@ -41,7 +43,17 @@ export function OnEvent<E extends EventContract>(event: E, options: OnEventOptio
   const extras: HandlerExtras = { event, concurrency: options.concurrency ?? 4 };
   const mark = EventPattern<string>(options.durable, { ...extras });
   return (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Handler<E>>): void => {
+    const handler = descriptor.value!;
+    const wrapped = keepingError(handler);
+    // Guards and interceptors that were declared below are found on the function.
+    for (const name of Reflect.getMetadataKeys(handler) as unknown[])
+      Reflect.defineMetadata(name, Reflect.getMetadata(name, handler), wrapped);
+    Object.defineProperty(wrapped, 'name', { value: handler.name });
+    descriptor.value = wrapped;
     mark(target, key, descriptor);
+    // Without these two Nest passes the data alone.
+    Payload()(target, key, 0);
+    Ctx()(target, key, 1);
   };
 }
 

@@ -2,6 +2,7 @@ import { type DataOf, type EventAttributes, type EventContract } from '@recert/c
 import { type EntityManager } from 'typeorm';
 import { toHeaders, type Envelope } from './envelope';
 import { newEventId } from './event-id';
+import { MAX_EVENT_BYTES, unstorableIn } from './storable-text';
 
 /** One database transaction of a service, and the only way to publish: an event exists exactly if the change does. */
 export interface Tx {
@@ -9,7 +10,8 @@ export interface Tx {
   /**
    * Announces a fact when, and only when, this transaction commits.
    * @returns the id of the event
-   * @throws ZodError when the data is not what the contract says, which is a bug of the caller
+   * @throws ZodError when the data is not what the contract says, Error when it is too large or holds a character that
+   *   no database takes; either is a bug of the caller
    */
   publish<E extends EventContract>(event: E, data: DataOf<E>): string;
   /** Runs `hint` when, and only when, this transaction has committed. A crash in between loses it: only wake things by it. */
@@ -21,6 +23,7 @@ export class OpenTransaction implements Tx {
   private readonly envelopes: Envelope[] = [];
   private readonly hints: (() => void)[] = [];
   private readonly firstId = newEventId();
+  private closed = false;
 
   constructor(
     readonly db: EntityManager,
@@ -33,7 +36,11 @@ export class OpenTransaction implements Tx {
   }
 
   publish<E extends EventContract>(event: E, data: DataOf<E>): string {
-    const payload = JSON.stringify(event.schema.parse(data));
+    if (this.closed) throw new Error(`${event.subject} was published after its transaction had ended: await the work`);
+    const checked = event.schema.parse(data);
+    const payload = JSON.stringify(checked);
+    const fault = unstorableIn(checked, payload) ?? tooLarge(payload);
+    if (fault !== null) throw new Error(`${event.subject} cannot be published: ${fault}`);
     const id = this.envelopes.length === 0 ? this.firstId : newEventId();
     this.envelopes.push({
       payload,
@@ -58,6 +65,7 @@ export class OpenTransaction implements Tx {
   }
 
   async writeOutbox(): Promise<void> {
+    this.closed = true;
     if (!this.hasEvents) return;
     await this.db.query(
       `insert into outbox (event_id, subject, payload, headers)
@@ -70,4 +78,9 @@ export class OpenTransaction implements Tx {
       ],
     );
   }
+}
+
+function tooLarge(payload: string): string | null {
+  const bytes = Buffer.byteLength(payload);
+  return bytes <= MAX_EVENT_BYTES ? null : `its data has ${bytes} bytes as JSON, more than ${MAX_EVENT_BYTES}`;
 }

@@ -11,12 +11,16 @@ export interface Receipt {
 /** The store of the transport as it is now, for the relay to notice that it was wiped or rolled back. */
 export interface Lineage {
   readonly id: string;
+  /** What lay before it was removed for its age or the store's size. */
+  readonly firstSequence: number;
   readonly lastSequence: number;
 }
 
 /** One delivery of one event to one consumer. Exactly one of `ack` and `retryAfter` is called for it. */
 export interface Incoming {
   readonly subject: string;
+  /** Where the message lies in the transport's store; the same at each of its deliveries. */
+  readonly position: string;
   /** Null when the message lacks the attributes of an event. */
   readonly attributes: EventAttributes | null;
   readonly payload: Buffer;
@@ -39,8 +43,21 @@ export interface Subscription {
 }
 
 export interface Running {
-  /** Takes nothing more, waits for what is in hand. */
+  /** Takes nothing more, gives back what is not begun, waits for what is in hand. */
   stop(): Promise<void>;
+}
+
+/** The transport is well but will never take this one event, so the others must go on without it. */
+export class RefusedEvent extends Error {
+  override readonly name = 'RefusedEvent';
+
+  constructor(
+    readonly eventId: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`the transport refuses event ${eventId}: ${reason}`, options);
+  }
 }
 
 /**
@@ -55,9 +72,14 @@ export interface Transport {
   ready(): Promise<void>;
   /** Whether it is connected now, with a sentence for the health page. */
   health(): { ok: boolean; detail: string };
-  /** In order; resolves when the store holds all of them. Rejects as a whole; publishing again does no harm. */
+  /**
+   * In order; resolves when the store holds all of them. Rejects as a whole; publishing again does no harm.
+   * @throws RefusedEvent when one of them can never be taken
+   */
   publish(batch: readonly Envelope[]): Promise<readonly Receipt[]>;
   lineage(): Promise<Lineage>;
+  /** Whether the store still has this event where the receipt says: after a roll-back another may lie there. */
+  holds(sequence: number, eventId: string): Promise<boolean>;
   /** Called when the store may have changed its life: at every reconnect. */
   onReconnect(listener: () => void): void;
   subscribe(subscription: Subscription): Promise<Running>;

@@ -1,54 +1,93 @@
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
+import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, errors, headers, type NatsConnection } from '@nats-io/transport-node';
 import { toHeaders, type Envelope } from '../envelope';
-import { type BusLog, type Lineage, type Receipt, type Running, type Subscription, type Transport } from '../transport';
+import {
+  type BusLog,
+  type Lineage,
+  RefusedEvent,
+  type Receipt,
+  type Running,
+  type Subscription,
+  type Transport,
+} from '../transport';
+import { Gate } from './gate';
 import { PullLoop } from './pull-loop';
-import { ensureStream } from './stream';
+import { Session } from './session';
+import { ensureStream, isCarried, mendConsumers, STREAM } from './stream';
+import { warnOfServer } from './server-version';
 
-const PUBLISH_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+/** JetStream's error codes for a message, or its headers, larger than the stream takes. */
+const TOO_LARGE = [10054, 10097];
+const NO_MESSAGE_FOUND = 10037;
+
+export interface JetStreamTransportOptions {
+  /** What a process holds that is gone or hangs is delivered again after this long. */
+  readonly ackWaitMs?: number;
+}
 
 /** The bus on NATS JetStream: one stream, one durable pull consumer for each handler. */
 export class JetStreamTransport implements Transport {
   readonly kind = 'jetstream';
-  private connection: NatsConnection | null = null;
-  private client: JetStreamClient | null = null;
-  private manager: JetStreamManager | null = null;
-  private connected: Promise<void> | null = null;
-  private problem: string | null = 'not connected yet';
-  private lineageId = '';
-  private closed = false;
-  private readonly reconnected: (() => void)[] = [];
+  private readonly sessions = new Gate<Session>();
   private readonly loops = new Set<PullLoop>();
+  private readonly reconnected: (() => void)[] = [];
+  private connection: NatsConnection | null = null;
+  private connecting: Promise<void> | null = null;
+  private problem = 'not connected yet';
+  /** Counts the disconnections, so that what was looked at before one is not believed after it. */
+  private era = 0;
+  private readonly inboxPrefix: string;
+  private readonly ackWaitMs: number;
+  private endWaiting: () => void = () => undefined;
+  private readonly closing = new Promise<void>((resolve) => (this.endWaiting = resolve));
+  private closed = false;
 
   constructor(
     private readonly url: string,
     private readonly name: string,
     private readonly log: BusLog,
-  ) {}
+    { ackWaitMs = 15_000 }: JetStreamTransportOptions = {},
+  ) {
+    this.ackWaitMs = ackWaitMs;
+    this.inboxPrefix = `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
+  }
 
-  ready(): Promise<void> {
-    this.connected ??= this.connect();
-    return this.connected;
+  async ready(): Promise<void> {
+    this.connecting ??= this.connect();
+    if ((await this.sessions.pass(Infinity, this.closing)) === null)
+      throw new Error('the bus was closed before it connected');
   }
 
   health(): { ok: boolean; detail: string } {
-    return this.problem === null ? { ok: true, detail: 'connected' } : { ok: false, detail: this.problem };
+    return this.sessions.current === null ? { ok: false, detail: this.problem } : { ok: true, detail: 'connected' };
   }
 
   async publish(batch: readonly Envelope[]): Promise<readonly Receipt[]> {
-    await this.ready();
+    const session = await this.session();
     try {
-      return await Promise.all(batch.map((envelope) => this.publishOne(envelope)));
+      return await Promise.race([session.broken, Promise.all(batch.map((each) => publishOne(session, each)))]);
     } catch (error) {
       // "No responders" is what a publisher hears of a stream that is not there any more.
-      await this.prepareStream().catch(() => undefined);
+      if (session.open && !(error instanceof RefusedEvent)) await this.renew().catch(() => undefined);
       throw error;
     }
   }
 
   async lineage(): Promise<Lineage> {
-    await this.ready();
-    return this.prepareStream();
+    await this.session();
+    return this.renew();
+  }
+
+  async holds(sequence: number, eventId: string): Promise<boolean> {
+    const { manager } = await this.session();
+    try {
+      const message = await manager.streams.getMessage(STREAM, { seq: sequence });
+      return message?.header.get('Nats-Msg-Id') === eventId;
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === NO_MESSAGE_FOUND) return false;
+      throw error;
+    }
   }
 
   onReconnect(listener: () => void): void {
@@ -57,14 +96,9 @@ export class JetStreamTransport implements Transport {
 
   async subscribe(subscription: Subscription): Promise<Running> {
     await this.ready();
-    const loop = new PullLoop(
-      subscription,
-      () => ({ client: this.client!, manager: this.manager! }),
-      () => this.prepareStream(),
-      this.log,
-    );
-    this.loops.add(loop);
+    const loop = new PullLoop(subscription, this.sessions, () => this.renew(), this.ackWaitMs, this.log);
     await loop.start();
+    this.loops.add(loop);
     return {
       stop: async () => {
         this.loops.delete(loop);
@@ -75,82 +109,135 @@ export class JetStreamTransport implements Transport {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.endWaiting();
     await Promise.all([...this.loops].map((loop) => loop.stop()));
-    // Drain sends the acks that are still in the socket's buffer.
-    await this.connection?.drain().catch(() => undefined);
+    this.sessions.current?.end(new Error('the bus is closed'));
+    this.sessions.shut();
+    await this.connection?.close();
+    await this.connecting;
   }
 
-  private async publishOne(envelope: Envelope): Promise<Receipt> {
-    const carried = headers();
-    for (const [name, value] of Object.entries(toHeaders(envelope.attributes))) carried.set(name, value);
-    const ack = await this.client!.publish(envelope.attributes.type, envelope.payload, {
-      msgID: envelope.attributes.id,
-      headers: carried,
-      timeout: PUBLISH_TIMEOUT_MS,
-    });
-    return { lineage: this.lineageId, sequence: ack.seq };
+  private async session(): Promise<Session> {
+    this.connecting ??= this.connect();
+    const session = await this.sessions.pass(REQUEST_TIMEOUT_MS, this.closing);
+    if (session === null) throw new Error(this.problem);
+    return session;
   }
 
-  private async prepareStream(): Promise<Lineage> {
-    const info = await ensureStream(this.manager!);
-    this.lineageId = info.created;
-    return { id: info.created, lastSequence: info.state.last_seq };
+  /** Makes sure that the stream is there. Another stream than before is the beginning of another session. */
+  private async renew(): Promise<Lineage> {
+    const session = await this.session();
+    const info = await ensureStream(session.manager);
+    if (session.open && info.created !== session.lineage) {
+      session.end(new Error('the stream was made anew'));
+      this.begin(session.withLineage(info.created));
+    }
+    return { id: info.created, firstSequence: info.state.first_seq, lastSequence: info.state.last_seq };
+  }
+
+  private begin(session: Session): void {
+    this.sessions.open(session);
+    for (const listener of this.reconnected) listener();
   }
 
   private async connect(): Promise<void> {
     for (let attempt = 1; !this.closed; attempt += 1) {
       try {
-        this.connection ??= await this.open();
-        this.manager = await jetstreamManager(this.connection, { timeout: PUBLISH_TIMEOUT_MS });
-        this.client = jetstream(this.connection, { timeout: PUBLISH_TIMEOUT_MS });
-        await this.prepareStream();
-        this.problem = null;
+        const connection = await this.dial();
+        this.connection = connection;
+        void this.watch(connection);
+        await this.beginSession(connection);
         return;
       } catch (error) {
-        this.problem = `NATS: ${(error as Error).message}`;
-        this.log.warn('bus: cannot connect yet', { error: this.problem, attempt });
-        await new Promise((resolve) => setTimeout(resolve, Math.min(200 * attempt, 3000)));
+        this.problem = `NATS: ${describe(error)}`;
+        if (attempt % 10 === 1) this.log.warn('bus: cannot connect yet', { error: this.problem, attempt });
+        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * attempt, 2000)));
       }
     }
-    throw new Error('the bus was closed before it connected');
   }
 
-  private async open(): Promise<NatsConnection> {
+  /** Keeps trying for as long as the connection is there: JetStream wakes up a little after its server. */
+  private async beginSession(connection: NatsConnection): Promise<void> {
+    const { era } = this;
+    const isCurrent = (): boolean => !this.closed && this.era === era && !connection.isClosed();
+    for (let attempt = 1; isCurrent(); attempt += 1) {
+      try {
+        const manager = await jetstreamManager(connection, { timeout: REQUEST_TIMEOUT_MS });
+        const info = await ensureStream(manager);
+        const mended = await mendConsumers(manager, info.state.last_seq);
+        if (mended.length > 0)
+          this.log.warn('bus: the stream was rolled back behind its consumers; they were made anew', { mended });
+        if (!isCurrent()) return;
+        const client = jetstream(connection, { timeout: REQUEST_TIMEOUT_MS });
+        return this.begin(new Session(connection, client, manager, info.created, this.inboxPrefix));
+      } catch (error) {
+        this.problem = `NATS: ${describe(error)}`;
+        if (attempt % 10 === 1) this.log.warn('bus: JetStream does not answer yet', { error: this.problem, attempt });
+        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * attempt, 2000)));
+      }
+    }
+  }
+
+  private async dial(): Promise<NatsConnection> {
     const connection = await connect({
       servers: this.url,
       name: this.name,
+      timeout: REQUEST_TIMEOUT_MS,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
       reconnectJitter: 100,
-      inboxPrefix: `_INBOX_${this.name}`,
+      pingInterval: 10_000,
+      inboxPrefix: this.inboxPrefix,
     });
-    const version = connection.info?.version ?? 'unknown';
-    this.log.info('bus: connected to NATS', { version });
-    if (isBefore(version, 2, 10)) {
-      this.log.warn(
-        'bus: this nats-server cannot write each message to disk before it confirms it (sync_interval is new in 2.10): a power cut loses confirmed messages, until the outboxes fill them in again. Use 2.14 or newer with sync_interval: always.',
-        { version },
-      );
-    } else if (isBefore(version, 2, 14)) {
-      this.log.warn('bus: nats-server 2.14 or newer with sync_interval: always is recommended', { version });
-    }
-    void this.watch(connection);
+    if (this.closed) await connection.close();
+    else warnOfServer(connection.info?.version ?? 'unknown', this.log);
     return connection;
   }
 
   private async watch(connection: NatsConnection): Promise<void> {
     for await (const status of connection.status()) {
-      if (status.type === 'disconnect') this.problem = 'NATS: disconnected';
-      if (status.type === 'reconnect') {
-        this.problem = null;
-        for (const loop of this.loops) loop.restart();
-        for (const listener of this.reconnected) listener();
-      }
+      if (status.type === 'disconnect') this.over('NATS: disconnected');
+      if (status.type === 'reconnect') void this.beginSession(connection);
     }
+    // The client gives up by itself when the server refuses its credentials.
+    if (this.closed) return;
+    this.over('NATS: the connection was closed');
+    this.connecting = this.connect();
+  }
+
+  private over(problem: string): void {
+    this.problem = problem;
+    this.era += 1;
+    this.sessions.current?.end(new Error(problem));
+    this.sessions.shut();
   }
 }
 
-function isBefore(version: string, major: number, minor: number): boolean {
-  const [a = 0, b = 0] = version.split('.').map(Number);
-  return a < major || (a === major && b < minor);
+async function publishOne(session: Session, { attributes, payload }: Envelope): Promise<Receipt> {
+  const carried = headers();
+  for (const [name, value] of Object.entries(toHeaders(attributes))) carried.set(name, value);
+  try {
+    const ack = await session.client.publish(attributes.type, payload, {
+      msgID: attributes.id,
+      headers: carried,
+      timeout: REQUEST_TIMEOUT_MS,
+    });
+    return { lineage: session.lineage, sequence: ack.seq };
+  } catch (error) {
+    if (!isRefusal(error) && isCarried(attributes.type)) throw error;
+    const reason = isCarried(attributes.type) ? describe(error) : `no stream carries "${attributes.type}"`;
+    throw new RefusedEvent(attributes.id, reason, { cause: error });
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof errors.InvalidArgumentError ||
+    error instanceof errors.InvalidSubjectError ||
+    (error instanceof JetStreamApiError && TOO_LARGE.includes(error.code))
+  );
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
 }

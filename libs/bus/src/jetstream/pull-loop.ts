@@ -1,120 +1,126 @@
-import { type ConsumerMessages, type JetStreamClient, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
-import { fromHeaders } from '../envelope';
-import { type BusLog, type Incoming, type Subscription } from '../transport';
-import { ensureConsumer, STREAM } from './stream';
+import { type Msg } from '@nats-io/transport-node';
+import { DeliveryLane, type Taken } from '../delivery-lane';
+import { type BusLog, type Subscription } from '../transport';
+import { type Gate } from './gate';
+import { MessageRequests } from './message-request';
+import { type Session } from './session';
+import { ensureConsumer } from './stream';
+import { answersTo, delivered } from './stream-message';
 
-/** How long one pull stays open; each message of it arrives at once. */
-const PULL_MS = 20_000;
-const AHEAD = 8;
+const FAILURE_PAUSE_MS = 250;
 
-interface Api {
-  client: JetStreamClient;
-  manager: JetStreamManager;
+interface TakenMessage extends Taken {
+  readonly stillWorking: () => void;
+  renewedAt: number;
 }
 
 /** Pulls the messages of one durable consumer, for as long as it runs, whatever happens to the server meanwhile. */
 export class PullLoop {
-  private readonly inHand = new Set<Promise<void>>();
-  private messages: ConsumerMessages | null = null;
+  private readonly lane: DeliveryLane<TakenMessage>;
+  private readonly renewal: NodeJS.Timeout;
+  private requests: MessageRequests | null = null;
   private stopped = false;
-  private ended: Promise<void> = Promise.resolve();
-  private slotFree: (() => void) | null = null;
+  private end: () => void = () => undefined;
+  private readonly ended = new Promise<void>((resolve) => (this.end = resolve));
+  private running: Promise<void> = Promise.resolve();
 
+  /** @param renew makes sure that the stream is there, and begins another session when it is another one */
   constructor(
     private readonly subscription: Subscription,
-    private readonly api: () => Api,
-    private readonly prepareStream: () => Promise<unknown>,
+    private readonly sessions: Gate<Session>,
+    private readonly renew: () => Promise<unknown>,
+    private readonly ackWaitMs: number,
     private readonly log: BusLog,
-  ) {}
+  ) {
+    this.lane = new DeliveryLane<TakenMessage>(subscription, () => this.requests?.ask());
+    this.renewal = setInterval(() => this.renewHeld(), this.ackWaitMs / 3).unref();
+  }
 
   /** Resolves when the durable exists, so that nothing published from now on passes it by. */
   async start(): Promise<void> {
-    await this.prepare().catch((error: unknown) => this.complain(error));
-    this.ended = this.run();
-  }
-
-  /** The server came back: the open pull may have died with it. */
-  restart(): void {
-    void this.messages?.close();
+    const session = await this.sessions.pass(Infinity, this.ended);
+    if (session === null) return;
+    await this.ensureConsumer(session);
+    this.running = this.run();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.slotFree?.();
-    await this.messages?.close();
-    await this.ended;
-    await Promise.all([...this.inHand]);
-  }
-
-  /** A durable name may not hold a dot in NATS. */
-  private get durable(): string {
-    return this.subscription.durable.replaceAll('.', '_');
-  }
-
-  private async prepare(): Promise<void> {
-    await this.prepareStream();
-    await ensureConsumer(
-      this.api().manager,
-      this.durable,
-      this.subscription.subject,
-      this.subscription.concurrency * AHEAD,
-    );
+    // First nothing more may come: what is given back would come here again.
+    await this.lane.stop(async () => this.requests?.drain());
+    this.end();
+    await this.running;
+    clearInterval(this.renewal);
+    await this.sessions.current?.connection.flush().catch(() => undefined);
   }
 
   private async run(): Promise<void> {
-    let failures = 0;
     while (!this.stopped) {
+      const session = await this.sessions.pass(Infinity, this.ended);
+      if (session === null) return;
       try {
-        await this.pull();
-        failures = 0;
+        await this.ensureConsumer(session);
+        await this.pull(session);
       } catch (error) {
         if (this.stopped) return;
-        failures += 1;
-        this.complain(error);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** failures, 3000)));
-        await this.prepare().catch((problem: unknown) => this.complain(problem));
+        if (!session.open) continue;
+        this.log.warn('bus: pulling failed, will try again', {
+          durable: this.subscription.durable,
+          error: String(error),
+        });
+        await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));
+        await this.renew().catch(() => undefined);
       }
     }
   }
 
-  private async pull(): Promise<void> {
-    const consumer = await this.api().client.consumers.get(STREAM, this.durable);
-    if (this.stopped) return;
-    this.messages = await consumer.fetch({
-      max_messages: this.subscription.concurrency * AHEAD,
-      expires: PULL_MS,
-      idle_heartbeat: 5_000,
-    });
-    for await (const message of this.messages) {
-      await this.waitForSlot();
-      const task: Promise<void> = this.subscription.receive(incoming(message)).finally(() => {
-        this.inHand.delete(task);
-        this.slotFree?.();
-      });
-      this.inHand.add(task);
-      if (this.stopped) return;
+  private ensureConsumer(session: Session): Promise<void> {
+    const { durable, subject } = this.subscription;
+    return ensureConsumer(session.manager, durable, subject, this.ackWaitMs);
+  }
+
+  /** Resolves when the loop stops; rejects when the session is over or the consumer does not answer as it should. */
+  private async pull(session: Session): Promise<void> {
+    const room = (): number => (this.lane.free * 2 >= this.lane.capacity ? this.lane.free : 0);
+    const requests: MessageRequests = new MessageRequests(session, this.subscription.durable, room, (message) =>
+      this.lane.take(this.taken(session, requests, message)),
+    );
+    this.requests = requests;
+    requests.ask();
+    try {
+      await Promise.race([session.broken, requests.failed, this.ended]);
+    } finally {
+      if (!this.stopped) this.requests = null;
+      requests.close();
     }
   }
 
-  private async waitForSlot(): Promise<void> {
-    while (this.inHand.size >= this.subscription.concurrency) {
-      await new Promise<void>((resolve) => (this.slotFree = resolve));
-      this.slotFree = null;
+  /**
+   * An answer names a message by its number alone. In a stream that was made anew or rolled back another message may
+   * have that number, so an answer that comes too late is not given: the message comes again, and the inbox knows it.
+   */
+  private taken(session: Session, requests: MessageRequests, message: Msg): TakenMessage {
+    const answers = answersTo(message);
+    const inTime = (): boolean => session.open && this.requests === requests;
+    return {
+      renewedAt: performance.now(),
+      stillWorking: () => inTime() && answers.stillWorking(),
+      giveBack: () => inTime() && answers.giveBack(),
+      incoming: {
+        ...delivered(message),
+        ack: () => inTime() && answers.ack(),
+        retryAfter: (delayMs) => inTime() && answers.retryAfter(delayMs),
+      },
+    };
+  }
+
+  /** A handler may take longer than the server waits for an ack. */
+  private renewHeld(): void {
+    const now = performance.now();
+    for (const taken of this.lane.held) {
+      if (now - taken.renewedAt < this.ackWaitMs / 3) continue;
+      taken.renewedAt = now;
+      taken.stillWorking();
     }
   }
-
-  private complain(error: unknown): void {
-    this.log.warn('bus: pulling failed, will try again', { durable: this.subscription.durable, error: String(error) });
-  }
-}
-
-function incoming(message: JsMsg): Incoming {
-  return {
-    subject: message.subject,
-    attributes: fromHeaders((name) => message.headers?.get(name) || undefined),
-    payload: Buffer.from(message.data),
-    deliveries: message.info.deliveryCount,
-    ack: () => message.ack(),
-    retryAfter: (delayMs) => message.nak(delayMs),
-  };
 }

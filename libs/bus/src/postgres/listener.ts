@@ -1,46 +1,96 @@
-import { Client } from 'pg';
+import { Client, type QueryConfig } from 'pg';
 import { type BusLog } from '../transport';
-import { CHANNEL } from './schema';
+import { CHANNEL, OWNER_LOCK } from './schema';
 
-/** Hears the hints of publishers in other processes. A hint that is missed costs one polling interval, nothing else. */
+const PROBE_MS = 20_000;
+const PROBE_TIMEOUT_MS = 10_000;
+
+/**
+ * The connection that tells whether the bus is reachable: it hears the hints of publishers in other processes, and
+ * holds the lock that shows that this process lives. A hint that is missed costs one polling interval, nothing else.
+ */
 export class Listener {
   private client: Client | null = null;
+  private probe: NodeJS.Timeout | undefined;
+  private reopening: Promise<void> | null = null;
   private closed = false;
-  private readonly reconnected: (() => void)[] = [];
 
+  /**
+   * @param owner goes with this process's own hints, which it passes over
+   * @param wake called for each hint of another process
+   * @param onReconnect called when the connection is back
+   */
   constructor(
     private readonly url: string,
+    private readonly owner: number,
     private readonly wake: () => void,
+    private readonly onReconnect: () => Promise<void>,
     private readonly log: BusLog,
   ) {}
 
-  onReconnect(listener: () => void): void {
-    this.reconnected.push(listener);
+  get connected(): boolean {
+    return this.client !== null;
   }
 
   async open(): Promise<void> {
-    const client = new Client({ connectionString: this.url, application_name: 'recert bus listener', keepAlive: true });
-    client.on('notification', this.wake);
+    const client = new Client({
+      connectionString: this.url,
+      application_name: 'recert bus listener',
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    });
     client.on('error', (error) => this.log.warn('bus: the listening connection broke', { error: error.message }));
-    client.on('end', () => void this.reopen());
-    await client.connect();
-    await client.query(`listen ${CHANNEL}`);
+    client.on('notification', (hint) => {
+      if (hint.payload !== String(this.owner)) this.wake();
+    });
+    try {
+      await client.connect();
+      await client.query(`select pg_advisory_lock(${OWNER_LOCK}, ${this.owner})`);
+      await client.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    if (this.closed) return client.end();
     this.client = client;
+    client.on('end', () => this.lost(client));
+    this.probe = setInterval(() => void this.ask(client), PROBE_MS).unref();
     this.wake();
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    clearInterval(this.probe);
     await this.client?.end().catch(() => undefined);
+  }
+
+  /** A network that went away without a word is noticed by a question that is not answered. */
+  private async ask(client: Client): Promise<void> {
+    await client.query({ text: 'select 1', query_timeout: PROBE_TIMEOUT_MS } as QueryConfig).catch(() => client.end());
+  }
+
+  private lost(client: Client): void {
+    if (this.client !== client) return;
+    this.client = null;
+    clearInterval(this.probe);
+    this.startReopening();
+  }
+
+  private startReopening(): void {
+    if (this.closed || this.reopening !== null) return;
+    this.reopening = this.reopen().finally(() => {
+      this.reopening = null;
+      if (this.client === null) this.startReopening();
+    });
   }
 
   private async reopen(): Promise<void> {
     for (let attempt = 1; !this.closed; attempt += 1) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(250 * attempt, 5000)).unref());
-      if (this.closed) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(100 * attempt, 2000)));
       try {
-        await this.open();
-        for (const listener of this.reconnected) listener();
+        if (this.closed) return;
+        if (this.client === null) await this.open();
+        await this.onReconnect();
         return;
       } catch (error) {
         if (attempt % 10 === 1) this.log.warn('bus: still not listening', { error: String(error) });

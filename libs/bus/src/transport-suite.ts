@@ -1,0 +1,16 @@
+import { deliverySuite } from './test-kit/delivery-suite';
+import { processesSuite } from './test-kit/processes-suite';
+import { TransportTests, type TransportStore } from './test-kit/transport-tests';
+import { troubleSuite } from './test-kit/trouble-suite';
+
+/**
+ * The promises of every transport, against its real store.
+ * @param leaseMs after how long the store gives to others what a silent process holds
+ */
+export function transportSuite(start: () => Promise<TransportStore>, leaseMs: number): TransportTests {
+  const suite = new TransportTests(start, leaseMs);
+  deliverySuite(suite);
+  processesSuite(suite);
+  troubleSuite(suite);
+  return suite;
+}
