@@ -1,13 +1,7 @@
 export { eventually } from './eventually';
 export * from './fake-telegram';
 export { type Clock, MovableClock } from './movable-clock';
-export {
-  configuration as natsConfiguration,
-  findNatsServer,
-  type NatsServer,
-  type NatsServerOptions,
-  startNatsServer,
-} from './nats-server';
+export { findNatsServer, type NatsServer, type NatsServerOptions, startNatsServer } from './nats-server';
 export { alice, bob, carol, mallory, type TestPerson } from './people';
 export { testDatabase, type TestDatabase } from './postgres';
 export { type ServiceCommand, type SpawnedService, spawnService } from './spawned-service';

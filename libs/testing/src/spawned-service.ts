@@ -12,7 +12,7 @@ export interface ServiceCommand {
   readyUrl?: string;
   /** Ready when a line of the output matches. */
   readyLine?: RegExp;
-  /** For becoming ready, and for stopping; 20 s by default. */
+  /** For becoming ready, and for stopping; 60 s by default. */
   timeoutMs?: number;
 }
 
@@ -33,7 +33,7 @@ const inherited = ['PATH', 'HOME', 'TMPDIR'] as const;
 
 /** Starts a service as a process of its own and waits until it is ready. It ends with the test's process at the latest. */
 export async function spawnService(options: ServiceCommand): Promise<SpawnedService> {
-  const { command, args = [], env = {}, cwd, timeoutMs = 20_000 } = options;
+  const { command, args = [], env = {}, cwd, timeoutMs = 60_000 } = options;
   const own = Object.fromEntries(inherited.map((name) => [name, process.env[name]]));
   const tethered = await spawnTethered(command, args, {
     signal: 'KILL',
@@ -83,7 +83,8 @@ async function becomeReady(service: SpawnedService, options: ServiceCommand, tim
   const isReady = async (): Promise<void> => {
     if (ended) return;
     if (readyLine && !service.logs.some((line) => readyLine.test(line))) throw new Error('no such line yet');
-    if (readyUrl && !(await fetch(readyUrl)).ok) throw new Error(`${readyUrl} does not answer 2xx`);
+    if (readyUrl && !(await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) })).ok)
+      throw new Error(`${readyUrl} does not answer 2xx`);
   };
   try {
     await eventually(isReady, timeoutMs);
