@@ -53,7 +53,8 @@ export async function startProcess(
   });
   const root = rootModule([KitModule.forProcess(definition.name, config.kit, clock), ...config.modules]);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-    bufferLogs: true,
+    // Shown as they come: whoever waits for a database that is away must see why.
+    logger: ['warn', 'error', 'fatal'],
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));

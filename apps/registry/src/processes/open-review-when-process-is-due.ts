@@ -16,10 +16,12 @@ export class OpenReviewWhenProcessIsDue {
   ) {}
 
   @OnEvent(ProcessDue, { durable: 'registry.open-review-when-process-is-due' })
-  async handle({ processId, reviewId, reason, reminder, openedAt }: ProcessDue, { tx }: Delivery): Promise<Outcome> {
+  async handle(due: ProcessDue, { tx, attributes }: Delivery): Promise<Outcome> {
+    const { processId, reviewId, reason, reminder, openedAt } = due;
     const before = await this.processes.lock(tx, processId);
     if (before === null) return drop(`there is no process "${processId}"`);
-    const at = new Date(openedAt);
+    // A reminder happens when it is sent: dated like the opening, it would stand before the answers in between.
+    const at = new Date(reminder === 0 ? openedAt : attributes.time);
     const decided = command(before, { type: 'open-review', at, reviewId, reason, reminder }, this.rules);
     // Who thinks that it is due has an old picture of it: the present one is announced once more.
     const isRefused = 'refused' in decided || !before.documented;
