@@ -1,0 +1,88 @@
+/** What the bot says in conversation. */
+import { type Part } from '../../../messages/rich-text';
+import { type KnownProcess, type Standing } from '../../../processes/process.repository';
+import { shortName } from '../../../questions/sentences';
+
+/** Lines of a list beyond this are only counted. */
+const MAX_LINES = 40;
+
+export const HELP = [
+  'I ask the owners of processes whether their records are still true, and pass their answers on.',
+  '',
+  '/due: what waits for your answer',
+  '/mine: the processes you own',
+  '/status: how the library stands',
+].join('\n');
+
+export const ONLY_IN_PRIVATE = 'A group cannot be linked: open this link in a private chat with me.';
+export const UNKNOWN_CODE = 'I do not know this link. It may have been replaced by a newer one: ask an admin.';
+export const MOVED_AWAY =
+  'Your account in Recert is linked to another Telegram account now. If that was not you, tell an admin at once.';
+
+/** Anybody may know their own id; it is what an admin may need to find them. */
+export function ownId(userId: number): string {
+  return `Your Telegram id is ${userId}.`;
+}
+
+export function howToLink(userId: number): string {
+  return `You are not linked to anybody in Recert. ${ownId(userId)} Ask an admin for an invitation link and open it here.`;
+}
+
+export function welcome(name: string, owned: readonly KnownProcess[], dayOf: (instant: Date) => string): Part[] {
+  return [
+    { text: 'You are linked, as ' },
+    { text: shortName(name), style: 'bold' },
+    { text: '.\n\n' },
+    ...ownedList(owned, dayOf),
+    { text: '\n\n/help says what I can do.' },
+  ];
+}
+
+/** What a person owns, with status and the next date. */
+export function ownedList(owned: readonly KnownProcess[], dayOf: (instant: Date) => string): Part[] {
+  if (owned.length === 0) return [{ text: 'You own no process.' }];
+  const lines = owned.slice(0, MAX_LINES).map((process) => `• ${shortName(process.name)}: ${statusOf(process, dayOf)}`);
+  const more = owned.length - lines.length;
+  if (more > 0) lines.push(`and ${more} more`);
+  const title = owned.length === 1 ? 'You own 1 process:' : `You own ${owned.length} processes:`;
+  return [{ text: [title, ...lines].join('\n') }];
+}
+
+function statusOf(process: KnownProcess, dayOf: (instant: Date) => string): string {
+  if (!process.documented) return 'not written down yet';
+  const next = process.nextDueAt === null ? null : dayOf(process.nextDueAt);
+  switch (process.status) {
+    case 'certified':
+      return next === null ? 'certified' : `certified, next due ${next}`;
+    case 'uncertified':
+      return next === null ? 'never certified' : `never certified, first due ${next}`;
+    case 'due':
+      return 'due, waits for an answer';
+    case 'overdue':
+      return 'overdue, waits for an answer';
+    case 'updating':
+      return 'being updated';
+    case 'retired':
+      return 'no longer in the library';
+  }
+}
+
+/** @param all whether the numbers are of the whole library, and so may show what nobody owns */
+export function standingText({ byStatus, unowned }: Standing, all: boolean): string {
+  const rows: [string, number][] = [
+    ['certified', byStatus.get('certified') ?? 0],
+    ['due', byStatus.get('due') ?? 0],
+    ['overdue', byStatus.get('overdue') ?? 0],
+    ['updating', byStatus.get('updating') ?? 0],
+    ['never certified', byStatus.get('uncertified') ?? 0],
+    ...(all ? [['without an owner', unowned] as [string, number]] : []),
+  ];
+  return [all ? 'The library:' : 'Your processes:', ...rows.map(([name, n]) => `${n} ${name}`)].join('\n');
+}
+
+export function waitingText(count: number, shown: number): string {
+  if (count === 0) return 'Nothing waits for your answer.';
+  const here =
+    count === 1 ? 'One question waits for your answer: here it is.' : `${count} questions wait for your answer.`;
+  return shown < count ? `${here} Here are the first ${shown}; send /due again for the next.` : here;
+}

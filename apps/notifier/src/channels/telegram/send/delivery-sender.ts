@@ -1,0 +1,104 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ServiceDatabase, WakeSignal } from '@recert/bus';
+import { type ClaimedDelivery } from '../../../messages/delivery';
+import { DeliveryRepository } from '../../../messages/delivery.repository';
+import { withoutToken } from '../bot-api-error';
+import { type Lease } from '../leadership';
+import { pause } from '../pause';
+import { Pace } from './pace';
+import { PaceRepository } from './pace.repository';
+import { TryDelivery } from './try-delivery';
+
+/** Only the safety net: whatever is to be sent wakes the sender. */
+const POLL_MS = 5000;
+/** A new message that is sent when the process dies is sent again, so there is never more than one of them. */
+const SENDS_AT_ONCE = 1;
+/** To edit twice is to edit once. */
+const EDITS_AT_ONCE = 4;
+/** Whoever led before may have spoken a moment ago. */
+const QUIET_AT_START_MS = 1000;
+
+/** Sends what waits to be sent, as fast as Telegram allows and no faster. */
+@Injectable()
+export class DeliverySender {
+  private readonly log = new Logger('telegram');
+  private readonly signal = new WakeSignal();
+  private readonly inHand = new Map<number, { kind: ClaimedDelivery['kind']; task: Promise<void> }>();
+  private pace = new Pace();
+
+  constructor(
+    private readonly database: ServiceDatabase,
+    private readonly deliveries: DeliveryRepository,
+    private readonly paces: PaceRepository,
+    private readonly attempt: TryDelivery,
+  ) {}
+
+  wake(): void {
+    this.signal.wake();
+  }
+
+  async run(lease: Lease): Promise<void> {
+    lease.signal.addEventListener('abort', () => this.signal.wake());
+    let isReady = false;
+    while (!lease.signal.aborted) {
+      try {
+        if (!isReady) await this.takeOver(lease);
+        isReady = true;
+        await this.sendSome(lease);
+        await this.signal.wait(this.untilNext());
+      } catch (error) {
+        if (lease.signal.aborted) break;
+        this.log.warn(`What is to be sent cannot be read, trying again: ${withoutToken(String(error))}`);
+        await pause(1000, lease.signal);
+      }
+    }
+    await Promise.all([...this.inHand.values()].map(({ task }) => task));
+  }
+
+  /** What the leader before had in hand is sent again; what it was told about pace holds. */
+  private async takeOver({ db }: Lease): Promise<void> {
+    this.pace = new Pace();
+    const now = performance.now();
+    this.pace.pauseAll(now + QUIET_AT_START_MS);
+    const manager = this.database.dataSource.manager;
+    for (const { chatId, leftMs } of await this.paces.load(manager)) {
+      if (chatId === null) this.pace.pauseAll(now + leftMs);
+      else this.pace.pauseChat(chatId, now + leftMs);
+    }
+    for (const { chatId, agoMs } of await this.paces.recentInGroups(manager)) {
+      this.pace.end(this.pace.begin(chatId), now - agoMs);
+    }
+    await this.deliveries.takeBack(db, [...this.inHand.keys()], true);
+  }
+
+  private async sendSome(lease: Lease): Promise<void> {
+    const now = performance.now();
+    const limits = {
+      sends: this.room('send', SENDS_AT_ONCE),
+      edits: this.room('edit', EDITS_AT_ONCE),
+      total: this.pace.free(now),
+    };
+    if (limits.total <= 0 || limits.sends + limits.edits <= 0) return;
+    const claimed = await this.deliveries.claim(lease.db, this.pace.busy(now), limits);
+    for (const delivery of claimed) this.start(delivery, lease);
+  }
+
+  private room(kind: ClaimedDelivery['kind'], atOnce: number): number {
+    return atOnce - [...this.inHand.values()].filter((one) => one.kind === kind).length;
+  }
+
+  private start(delivery: ClaimedDelivery, lease: Lease): void {
+    const task = this.attempt.deliver(delivery, this.pace, lease.signal).then((delayMs) => {
+      this.inHand.delete(delivery.id);
+      if (delayMs !== null && delayMs > 0) setTimeout(() => this.signal.wake(), delayMs + 5).unref();
+      this.signal.wake();
+    });
+    this.inHand.set(delivery.id, { kind: delivery.kind, task });
+  }
+
+  private untilNext(): number {
+    const now = performance.now();
+    const next = this.pace.nextChange(now);
+    return next === null ? POLL_MS : Math.min(POLL_MS, Math.ceil(next - now));
+  }
+}

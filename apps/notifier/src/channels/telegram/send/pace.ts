@@ -1,0 +1,104 @@
+/** How fast may be spoken: what Telegram allows, held to even when the network shifts calls against each other. */
+
+const PER_CHAT_MS = 1000;
+const PER_SECOND = 30;
+const PER_GROUP_AND_MINUTE = 20;
+const MINUTE_MS = 60_000;
+/** Two chats that are told to wait so soon after each other mean that all of them are meant. */
+const SAME_FLOOD_MS = 1000;
+
+/** Negative ids are groups. */
+const isGroup = (chatId: number): boolean => chatId < 0;
+
+interface Call {
+  readonly chatId: number;
+  /** When it was answered, null while it is not. */
+  endedAt: number | null;
+}
+
+/**
+ * A call is counted from when it began until a while after it was *answered*: when it arrived in between is not known,
+ * and two calls that left a second apart may arrive closer together. Times are milliseconds of one clock.
+ */
+export class Pace {
+  private calls: Call[] = [];
+  private readonly pauses = new Map<number, number>();
+  private pausedAllUntil = 0;
+  private lastFlood = { chatId: 0, at: Number.NEGATIVE_INFINITY };
+
+  /** @returns what is to be given to `end` when the call is answered, or has failed */
+  begin(chatId: number): object {
+    const call: Call = { chatId, endedAt: null };
+    this.calls.push(call);
+    return call;
+  }
+
+  end(call: object, now: number): void {
+    (call as Call).endedAt = now;
+  }
+
+  /** Telegram asks for silence. @returns the chat it is kept in; null when in all of them */
+  pause(chatId: number, waitMs: number, now: number): number | null {
+    const isGlobal = this.lastFlood.chatId !== chatId && now - this.lastFlood.at < SAME_FLOOD_MS;
+    this.lastFlood = { chatId, at: now };
+    if (isGlobal) this.pauseAll(now + waitMs);
+    else this.pauseChat(chatId, now + waitMs);
+    return isGlobal ? null : chatId;
+  }
+
+  pauseChat(chatId: number, until: number): void {
+    this.pauses.set(chatId, Math.max(until, this.pauses.get(chatId) ?? 0));
+  }
+
+  pauseAll(until: number): void {
+    this.pausedAllUntil = Math.max(until, this.pausedAllUntil);
+  }
+
+  /** How many calls may begin now, whatever chat they are for. */
+  free(now: number): number {
+    this.forget(now);
+    if (this.pausedAllUntil > now) return 0;
+    return PER_SECOND - this.calls.filter((call) => within(call, now, 1000)).length;
+  }
+
+  /** Chats that must not be spoken to now. */
+  busy(now: number): number[] {
+    this.forget(now);
+    const chats = new Set([...this.pauses.keys(), ...this.calls.map((call) => call.chatId)]);
+    return [...chats].filter((chatId) => this.freeAt(chatId, now) > now);
+  }
+
+  /** The next moment at which something that is forbidden now becomes allowed; null when nothing is. */
+  nextChange(now: number): number | null {
+    this.forget(now);
+    const times = this.busy(now).map((chatId) => this.freeAt(chatId, now));
+    if (this.pausedAllUntil > now) times.push(this.pausedAllUntil);
+    if (this.free(now) <= 0)
+      times.push(...this.calls.flatMap(({ endedAt }) => (endedAt === null ? [] : [endedAt + 1000])));
+    const ahead = times.filter((time) => time > now && Number.isFinite(time));
+    return ahead.length === 0 ? null : Math.min(...ahead);
+  }
+
+  /** Infinity while a call to the chat is under way: its end is what is waited for then. */
+  private freeAt(chatId: number, now: number): number {
+    const here = this.calls.filter((call) => call.chatId === chatId);
+    if (here.some((call) => call.endedAt === null)) return Number.POSITIVE_INFINITY;
+    const ends = here.map((call) => call.endedAt ?? now).sort((a, b) => a - b);
+    const last = ends.at(-1);
+    const twentieth = isGroup(chatId) ? ends.at(-PER_GROUP_AND_MINUTE) : undefined;
+    return Math.max(
+      this.pauses.get(chatId) ?? 0,
+      last === undefined ? 0 : last + PER_CHAT_MS,
+      twentieth === undefined ? 0 : twentieth + MINUTE_MS,
+    );
+  }
+
+  private forget(now: number): void {
+    this.calls = this.calls.filter((call) => within(call, now, isGroup(call.chatId) ? MINUTE_MS : PER_CHAT_MS));
+    for (const [chatId, until] of this.pauses) if (until <= now) this.pauses.delete(chatId);
+  }
+}
+
+function within({ endedAt }: Call, now: number, ms: number): boolean {
+  return endedAt === null || endedAt + ms > now;
+}

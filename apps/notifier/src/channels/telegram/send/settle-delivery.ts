@@ -1,0 +1,69 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { backOffMs, ServiceDatabase } from '@recert/bus';
+import { type ClaimedDelivery } from '../../../messages/delivery';
+import { DeliveryRepository } from '../../../messages/delivery.repository';
+import { LoseAccount } from '../accounts/lose-account';
+import { type BotApiError } from '../bot-api-error';
+import { MoveChat } from './move-chat';
+
+/** Writes down what became of a delivery that Telegram refused. */
+@Injectable()
+export class SettleDelivery {
+  private readonly log = new Logger('telegram');
+  constructor(
+    private readonly database: ServiceDatabase,
+    private readonly deliveries: DeliveryRepository,
+    private readonly accounts: LoseAccount,
+    private readonly chats: MoveChat,
+  ) {}
+
+  /** @returns milliseconds after which it is tried again; null when it is done with, 0 when at once */
+  async refused(delivery: ClaimedDelivery, error: BotApiError): Promise<number | null> {
+    const db = this.database.dataSource.manager;
+    const { failure } = error;
+    switch (failure.kind) {
+      case 'unchanged':
+        await this.deliveries.markSent(db, delivery, delivery.messageId ?? 0);
+        return null;
+      case 'message-gone':
+        await this.deliveries.sendAnew(db, delivery.id);
+        return 0;
+      case 'moved':
+        await this.chats.move(delivery.chatId, failure.chatId);
+        return this.putOff(delivery, 0, error);
+      case 'bad-link':
+        await this.deliveries.dropLinks(db, delivery.id);
+        return delivery.attempts > 2 ? this.fail(delivery, error) : 0;
+      case 'flood':
+        return this.putOff(delivery, failure.waitMs, error);
+      case 'gone':
+        await this.lose(delivery, failure.reason, error);
+        return null;
+      case 'refused':
+        return this.fail(delivery, error);
+      case 'unauthorized':
+      case 'conflict':
+      case 'away':
+        return this.putOff(delivery, backOffMs(delivery.attempts), error);
+    }
+  }
+
+  private async putOff(delivery: ClaimedDelivery, delayMs: number, error: BotApiError): Promise<number> {
+    await this.deliveries.putOff(this.database.dataSource.manager, delivery.id, delayMs, error.message);
+    return delayMs;
+  }
+
+  private async fail(delivery: ClaimedDelivery, error: BotApiError): Promise<null> {
+    this.log.error(`The message ${delivery.id} was refused and cannot be sent: ${error.message}`);
+    await this.database.transaction((tx) => this.deliveries.markFailed(tx.db, delivery, error.message));
+    return null;
+  }
+
+  /** The person cannot be reached here: their questions go to the admins, in the same transaction. */
+  private async lose(delivery: ClaimedDelivery, reason: string, error: BotApiError): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.accounts.lose(tx, { chatId: delivery.chatId }, reason);
+      await this.deliveries.markFailed(tx.db, delivery, error.message);
+    });
+  }
+}

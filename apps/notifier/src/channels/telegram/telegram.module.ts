@@ -1,0 +1,73 @@
+import { Module } from '@nestjs/common';
+import { InjectBot, TelegrafModule } from 'nestjs-telegraf';
+import { type Telegraf } from 'telegraf';
+import { NOTIFIER_CONFIG } from '../../config';
+import { notifierDatabase } from '../../database';
+import { QuestionsModule } from '../../questions/questions.module';
+import { FindSpeaker } from './accounts/find-speaker';
+import { LinkAccount } from './accounts/link-account';
+import { LoseAccount } from './accounts/lose-account';
+import { WrongCodeRepository } from './accounts/wrong-code.repository';
+import { BotApi } from './bot-api';
+import { botId } from './bot-id';
+import { CleanUp } from './clean-up';
+import { AnswerUpdates } from './conversation/answer.update';
+import { CommandUpdates } from './conversation/command.update';
+import { MembershipUpdates } from './conversation/membership.update';
+import { OtherUpdates } from './conversation/other.update';
+import { Reply } from './conversation/reply';
+import { StartUpdates } from './conversation/start.update';
+import { Leadership } from './leadership';
+import { BotRepository } from './receive/bot.repository';
+import { IntroduceBot } from './receive/introduce-bot';
+import { LongPoll } from './receive/long-poll';
+import { ReceiveUpdates } from './receive/receive-updates';
+import { UpdateIntake } from './receive/update-intake';
+import { UpdateWorker } from './receive/update-worker';
+import { UpdateRepository } from './receive/update.repository';
+import { Webhook } from './receive/webhook';
+import { WebhookController } from './receive/webhook.controller';
+import { DeliverySender } from './send/delivery-sender';
+import { MoveChat } from './send/move-chat';
+import { NoticeRunner } from './send/notice-runner';
+import { PaceRepository } from './send/pace.repository';
+import { SendMessage } from './send/send-message';
+import { SettleDelivery } from './send/settle-delivery';
+import { TryDelivery } from './send/try-delivery';
+import { tame, telegrafOptions } from './telegraf-options';
+import { TelegramDuties } from './telegram-duties';
+import { TelegramStatus } from './telegram-status';
+
+const accounts = [FindSpeaker, LinkAccount, LoseAccount, WrongCodeRepository];
+const receive = [
+  BotRepository,
+  IntroduceBot,
+  LongPoll,
+  ReceiveUpdates,
+  UpdateIntake,
+  UpdateRepository,
+  UpdateWorker,
+  Webhook,
+];
+const send = [DeliverySender, MoveChat, NoticeRunner, PaceRepository, SendMessage, SettleDelivery, TryDelivery];
+/** In the order in which they are asked whether an update is theirs. */
+const conversation = [StartUpdates, CommandUpdates, AnswerUpdates, MembershipUpdates, OtherUpdates];
+
+/** The channel to people's Telegram. Imported only where there is a bot. */
+@Module({
+  imports: [
+    notifierDatabase,
+    QuestionsModule,
+    TelegrafModule.forRootAsync({ imports: [], inject: [NOTIFIER_CONFIG], useFactory: telegrafOptions }),
+  ],
+  controllers: [WebhookController],
+  providers: [
+    ...[...accounts, ...receive, ...send, ...conversation],
+    ...[BotApi, botId, CleanUp, Leadership, Reply, TelegramDuties, TelegramStatus],
+  ],
+})
+export class TelegramModule {
+  constructor(@InjectBot() bot: Telegraf) {
+    tame(bot);
+  }
+}

@@ -1,0 +1,5 @@
+import { DatabaseModule } from '@recert/service-kit';
+import { migrations } from './migrations';
+
+/** The notifier's own schema. */
+export const notifierDatabase = DatabaseModule.forService({ service: 'notifier', migrations });

@@ -1,0 +1,2 @@
+export { NotifierModule } from './app.module';
+export { notifierConfig, type NotifierConfig } from './config';

@@ -1,0 +1,271 @@
+import { Injectable } from '@nestjs/common';
+import { type MessageView } from '@recert/contracts';
+import { type EntityManager } from 'typeorm';
+import { type ClaimedDelivery, type ClaimLimits, type NewDelivery, Priority } from './delivery';
+import { type Button, type Entity, type Message } from './rich-text';
+
+/** Sending takes at most 10 s; who holds a delivery longer than this has died. */
+const LEASE = '30 seconds';
+
+/** Anything that statements can be run on. */
+export interface Queryable {
+  query<Rows>(sql: string, parameters?: unknown[]): Promise<Rows>;
+}
+
+interface ClaimedRow {
+  id: string;
+  kind: 'send' | 'edit';
+  recipient: string | null;
+  chat_id: string;
+  text: string;
+  entities: Entity[];
+  buttons: Button[][];
+  question: string | null;
+  target: string | null;
+  attempts: number;
+}
+
+/** The table `delivery`: its rows are the only way to a person. */
+@Injectable()
+export class DeliveryRepository {
+  async send(db: EntityManager, delivery: NewDelivery): Promise<void> {
+    const { message } = delivery;
+    await db.query(
+      `insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, dedupe_key)
+       values ('send', $1, $2, $3, $4, $5, $6, $7, $8) on conflict (dedupe_key) do nothing`,
+      [
+        ...[delivery.recipient, delivery.chatId, delivery.priority, message.text],
+        ...[JSON.stringify(message.entities), JSON.stringify(message.buttons)],
+        ...[delivery.question, delivery.dedupeKey],
+      ],
+    );
+  }
+
+  /**
+   * Edits the message of a question, whatever it says now. What was not sent yet is withdrawn: if that is all there
+   * was, nobody has to see how the question ended.
+   */
+  async editQuestion(
+    db: EntityManager,
+    question: number,
+    message: Message,
+    priority: Priority = Priority.outcome,
+  ): Promise<void> {
+    await db.query(
+      `with withdrawn as (
+         update delivery set state = 'withdrawn' where question = $1 and state = 'waiting' and message_id is null)
+       insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question)
+       select 'edit', q.recipient, q.chat_id, $2, $3, $4, $5, q.number from question q
+       where q.number = $1 and q.chat_id is not null and (q.message_id is not null or exists (
+         select 1 from delivery d where d.question = $1 and d.kind = 'send' and d.state = 'sending'))`,
+      [question, priority, message.text, JSON.stringify(message.entities), JSON.stringify(message.buttons)],
+    );
+  }
+
+  /** Edits the message that a question has now, and leaves the question without one: another one will be sent. */
+  async retireMessage(db: EntityManager, question: number, message: Message): Promise<void> {
+    await db.query(
+      `with withdrawn as (
+         update delivery set state = 'withdrawn' where question = $1 and state = 'waiting' and message_id is null),
+       old as (select number, recipient, chat_id, message_id from question
+         where number = $1 and message_id is not null),
+       freed as (update question q set message_id = null from old where q.number = old.number)
+       insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, message_id)
+       select 'edit', recipient, chat_id, $2, $3, $4, $5, number, message_id from old`,
+      [question, Priority.again, message.text, JSON.stringify(message.entities), JSON.stringify(message.buttons)],
+    );
+  }
+
+  /** Takes back what waits for a chat that is gone. */
+  async withdrawFrom(db: EntityManager, chatId: number): Promise<void> {
+    await db.query(`update delivery set state = 'withdrawn' where chat_id = $1 and state = 'waiting'`, [chatId]);
+  }
+
+  async waitingFor(db: EntityManager, chatId: number): Promise<number> {
+    const [row] = await db.query<{ n: number }[]>(
+      `select count(*)::int as n from delivery where chat_id = $1 and state = 'waiting'`,
+      [chatId],
+    );
+    return row?.n ?? 0;
+  }
+
+  /**
+   * Leases what may be sent now: the first of each chat, by priority.
+   * @param busy chats that must not be spoken to now
+   */
+  async claim(db: Queryable, busy: readonly number[], limits: ClaimLimits): Promise<ClaimedDelivery[]> {
+    const rows = await db.query<ClaimedRow[]>(CLAIM, [busy, limits.sends, limits.edits, limits.total]);
+    return rows.map(toClaimed);
+  }
+
+  /** It is there. The message is the one of its question from now on. */
+  async markSent(db: Queryable, delivery: ClaimedDelivery, messageId: number): Promise<void> {
+    await db.query(
+      `with sent as (
+         update delivery set state = 'sent', sent_at = now(), lease_until = null, error = null, message_id = $2
+         where id = $1 and state = 'sending' returning kind, question)
+       update question q set message_id = $2, chat_id = $3 from sent
+       where q.number = sent.question and sent.kind = 'send'`,
+      [delivery.id, messageId, delivery.chatId],
+    );
+  }
+
+  /** It will be tried again. */
+  async putOff(db: Queryable, id: number, delayMs: number, error: string): Promise<void> {
+    await db.query(
+      `update delivery set state = 'waiting', lease_until = null, error = $3,
+         not_before = now() + make_interval(secs => $2) where id = $1 and state = 'sending'`,
+      [id, delayMs / 1000, error],
+    );
+  }
+
+  /** It cannot arrive. Edits of a message that never came are withdrawn with it. */
+  async markFailed(db: EntityManager, delivery: ClaimedDelivery, error: string): Promise<void> {
+    // The question's row is taken first: whoever is about to edit its message waits, or is seen here.
+    if (delivery.question !== null)
+      await db.query('select 1 from question where number = $1 for update', [delivery.question]);
+    await db.query(
+      `update delivery set state = 'failed', lease_until = null, error = $2 where id = $1 and state = 'sending'`,
+      [delivery.id, error],
+    );
+    if (delivery.kind === 'send' && delivery.question !== null) {
+      await db.query(
+        `update delivery set state = 'withdrawn' where question = $1 and kind = 'edit' and state = 'waiting' and message_id is null
+           and exists (select 1 from question where number = $1 and message_id is null)`,
+        [delivery.question],
+      );
+    }
+  }
+
+  /** An edit whose message is gone becomes a message, unless it was of one that another has replaced. */
+  async sendAnew(db: Queryable, id: number): Promise<void> {
+    await db.query(
+      `update delivery set kind = case when message_id is null then 'send' else kind end,
+         state = case when message_id is null then 'waiting' else 'withdrawn' end, lease_until = null
+       where id = $1 and state = 'sending'`,
+      [id],
+    );
+  }
+
+  /** The url buttons were refused: it goes without them. */
+  async dropLinks(db: Queryable, id: number): Promise<void> {
+    await db.query(
+      `update delivery set state = 'waiting', lease_until = null,
+         buttons = (select coalesce(jsonb_agg(line), '[]') from jsonb_array_elements(buttons) line where not (line -> 0 ? 'url'))
+       where id = $1 and state = 'sending'`,
+      [id],
+    );
+  }
+
+  /** Leases whose holder has died. @param inHand deliveries that this process is sending now */
+  async takeBack(db: Queryable, inHand: readonly number[], alsoUnexpired: boolean): Promise<number> {
+    const [row] = await db.query<{ n: number }[]>(
+      `with back as (update delivery set state = 'waiting', lease_until = null
+         where state = 'sending' and id <> all ($1) and ($2 or lease_until < now()) returning 1)
+       select count(*)::int as n from back`,
+      [inHand, alsoUnexpired],
+    );
+    return row?.n ?? 0;
+  }
+
+  /** The chat has another id now. */
+  async moveChat(db: EntityManager, from: number, to: number): Promise<void> {
+    await db.query(`update delivery set chat_id = $2 where chat_id = $1 and state in ('waiting', 'sending')`, [
+      from,
+      to,
+    ]);
+  }
+
+  /** What was said over a year ago. */
+  async clean(db: EntityManager): Promise<void> {
+    await db.query(
+      `delete from delivery where created_at < now() - interval '400 days' and state not in ('waiting', 'sending')`,
+    );
+  }
+
+  /** Newest first. @param before id of the last one seen */
+  async page(db: Queryable, before: number | null, limit: number): Promise<MessageView[]> {
+    const rows = await db.query<ViewRow[]>(
+      `select id, recipient, chat_id, kind, text, state, attempts, error, created_at, sent_at from delivery
+       where $1::bigint is null or id < $1 order by id desc limit $2`,
+      [before, limit],
+    );
+    return rows.map(toView);
+  }
+
+  async state(db: Queryable, id: number): Promise<MessageView['state'] | null> {
+    const [row] = await db.query<{ state: MessageView['state'] }[]>('select state from delivery where id = $1', [id]);
+    return row?.state ?? null;
+  }
+
+  /** @returns whether it had failed and is sent again now */
+  async resend(db: Queryable, id: number): Promise<boolean> {
+    const [row] = await db.query<{ n: number }[]>(
+      `with again as (update delivery set state = 'waiting', not_before = now(), error = null
+         where id = $1 and state = 'failed' returning 1) select count(*)::int as n from again`,
+      [id],
+    );
+    return row?.n === 1;
+  }
+}
+
+const CLAIM = `
+  with first_of_chat as (
+    select distinct on (d.chat_id) d.id, d.kind, d.priority, coalesce(d.message_id, q.message_id) as target
+    from delivery d left join question q on q.number = d.question and d.kind = 'edit'
+    where d.state = 'waiting' and d.not_before <= now() and d.chat_id <> all ($1::bigint[])
+      and (d.kind = 'send' and $2 > 0 or d.kind = 'edit' and $3 > 0 and coalesce(d.message_id, q.message_id) is not null)
+    order by d.chat_id, d.priority, d.id),
+  ranked as (
+    select *, row_number() over (partition by kind order by priority, id) as nth from first_of_chat),
+  chosen as (
+    select id, target from ranked where nth <= case kind when 'send' then $2 else $3 end
+    order by priority, id limit $4),
+  claimed as (
+    update delivery d set state = 'sending', lease_until = now() + interval '${LEASE}', attempts = d.attempts + 1
+    from chosen c where d.id = c.id and d.state = 'waiting'
+    returning d.id, d.kind, d.recipient, d.chat_id, d.priority, d.text, d.entities, d.buttons, d.question, c.target, d.attempts)
+  select * from claimed order by priority, id`;
+
+interface ViewRow {
+  id: string;
+  recipient: string | null;
+  chat_id: string;
+  kind: string;
+  text: string;
+  state: MessageView['state'];
+  attempts: number;
+  error: string | null;
+  created_at: Date;
+  sent_at: Date | null;
+}
+
+function toClaimed(row: ClaimedRow): ClaimedDelivery {
+  return {
+    id: Number(row.id),
+    kind: row.kind,
+    recipient: row.recipient,
+    chatId: Number(row.chat_id),
+    text: row.text,
+    entities: row.entities,
+    buttons: row.buttons,
+    question: row.question === null ? null : Number(row.question),
+    messageId: row.target === null ? null : Number(row.target),
+    attempts: row.attempts,
+  };
+}
+
+function toView(row: ViewRow): MessageView {
+  return {
+    id: row.id,
+    channel: 'telegram',
+    to: row.recipient ?? `chat ${row.chat_id}`,
+    kind: row.kind,
+    text: row.text,
+    state: row.state,
+    attempts: row.attempts,
+    error: row.error,
+    createdAt: row.created_at.toISOString(),
+    sentAt: row.sent_at?.toISOString() ?? null,
+  };
+}

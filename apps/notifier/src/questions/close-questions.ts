@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx } from '@recert/bus';
+import { Clock } from '@recert/service-kit';
+import { Priority } from '../messages/delivery';
+import { DeliveryRepository } from '../messages/delivery.repository';
+import { Wake } from '../messages/wake';
+import { type Question } from './question';
+import { outcomeMessage } from './question-message';
+import { QuestionRepository } from './question.repository';
+
+/** Ends questions, and lets their messages say how. */
+@Injectable()
+export class CloseQuestions {
+  constructor(
+    private readonly questions: QuestionRepository,
+    private readonly deliveries: DeliveryRepository,
+    private readonly wake: Wake,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param question its recipient is locked by this transaction */
+  async close(tx: Tx, question: Question, outcome: string, priority: Priority = Priority.outcome): Promise<void> {
+    await this.questions.close(tx.db, question.number, outcome, this.clock.now());
+    if (question.state === 'waiting') return;
+    await this.deliveries.editQuestion(tx.db, question.number, outcomeMessage(question, outcome), priority);
+    this.wake.afterCommit(tx, 'deliveries');
+  }
+}
