@@ -1,0 +1,13 @@
+import { type Command } from '../command';
+import { libraryCommands } from './library.commands';
+import { operationsCommands } from './operations.commands';
+import { peopleCommands } from './people.commands';
+import { processCommands } from './processes.commands';
+
+/** Every command there is, in the order of the help. */
+export const commands: readonly Command[] = [
+  ...libraryCommands,
+  ...processCommands,
+  ...peopleCommands,
+  ...operationsCommands,
+];
