@@ -8,12 +8,12 @@ let call: ReturnType<typeof caller>;
 beforeEach(async () => {
   telegram = await startFakeTelegram({ limits: false });
   call = caller(telegram);
-  telegram.user({ id: alice.telegramId, firstName: alice.firstName }).start();
+  telegram.user(alice).start();
 });
 
 afterEach(() => telegram.stop());
 
-const chat_id = alice.telegramId;
+const chat_id = alice.id;
 const send = () => call('sendMessage', { chat_id, text: 'x' });
 const sent = () => telegram.chat(chat_id).messages.filter(({ from }) => from.is_bot).length;
 

@@ -10,13 +10,13 @@ let owner: FakeUser;
 beforeEach(async () => {
   telegram = await startFakeTelegram({ limits: false });
   call = caller(telegram);
-  owner = telegram.user({ id: alice.telegramId, firstName: alice.firstName, username: alice.handle });
+  owner = telegram.user(alice);
   owner.start();
 });
 
 afterEach(() => telegram.stop());
 
-const chat_id = alice.telegramId;
+const chat_id = alice.id;
 const keyboard = (...texts: string[]) => ({
   inline_keyboard: [texts.map((text) => ({ text, callback_data: text.toLowerCase() }))],
 });
@@ -28,7 +28,7 @@ describe('sendMessage', () => {
     expect(result).toEqual({
       message_id: 902,
       from: telegram.bot,
-      chat: { id: chat_id, type: 'private', first_name: 'Alice', username: 'alice' },
+      chat: { id: chat_id, type: 'private', first_name: 'Alice', username: 'alice_tg' },
       date: expect.any(Number) as number,
       text: 'Review it?',
       reply_markup,
@@ -63,8 +63,8 @@ describe('sendMessage', () => {
   });
 
   it('reaches nobody who did not press start, nobody who blocked the bot, and no account that is gone', async () => {
-    const stranger = telegram.user({ id: mallory.telegramId, firstName: mallory.firstName });
-    const send = async () => (await call('sendMessage', { chat_id: mallory.telegramId, text: 'x' })).description;
+    const stranger = telegram.user(mallory);
+    const send = async () => (await call('sendMessage', { chat_id: mallory.id, text: 'x' })).description;
     expect(await send()).toBe('Bad Request: chat not found');
     stranger.start();
     expect(await send()).toBeUndefined();

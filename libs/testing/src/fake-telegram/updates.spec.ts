@@ -13,12 +13,12 @@ let owner: FakeUser;
 beforeEach(async () => {
   telegram = await startFakeTelegram({ limits: false });
   call = caller(telegram);
-  owner = telegram.user({ id: alice.telegramId, firstName: alice.firstName, username: alice.handle });
+  owner = telegram.user(alice);
 });
 
 afterEach(() => telegram.stop());
 
-const chat_id = alice.telegramId;
+const chat_id = alice.id;
 const poll = async (parameters: object = {}): Promise<Update[]> => (await call('getUpdates', parameters)).result;
 const ask = async () => {
   const reply_markup = {
@@ -147,7 +147,7 @@ describe('a press', () => {
 
   it('of a message in somebody else’s chat is not possible', async () => {
     const message = await ask();
-    const other = telegram.user({ id: bob.telegramId, firstName: bob.firstName });
+    const other = telegram.user(bob);
     expect(() => other.press(message, 'y:1')).toThrow('Bob cannot see message');
   });
 
@@ -155,7 +155,7 @@ describe('a press', () => {
     const message = await ask();
     await call('deleteMessage', { chat_id, message_id: message.id });
     expect(owner.press(message, 'y:1').update?.callback_query?.message).toEqual({
-      chat: { id: chat_id, type: 'private', first_name: 'Alice', username: 'alice' },
+      chat: { id: chat_id, type: 'private', first_name: 'Alice', username: 'alice_tg' },
       message_id: message.id,
       date: 0,
     });
