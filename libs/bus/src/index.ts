@@ -5,6 +5,7 @@ export * from './envelope';
 export * from './event-consumer';
 export * from './event-id';
 export * from './event-server';
+export * from './lock-key';
 export * from './migrations';
 export * from './on-event.decorator';
 export * from './operational-error';

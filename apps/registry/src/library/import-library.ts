@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ServiceDatabase, type Tx } from '@recert/bus';
+import { lockKey, ServiceDatabase, type Tx } from '@recert/bus';
 import { type ImportReport } from '@recert/contracts';
 import { type EntityManager } from 'typeorm';
 import { historyOfPerson, newPerson, type Person } from '../people/person';
@@ -12,8 +12,8 @@ import { LibraryRepository, type LibraryFacts } from './library.repository';
 import { planImport, type ImportFindings, type ImportPlan } from './plan-import';
 import { refusal, type LibraryText } from './read-libraries';
 
-/** Imports wait for one another: any number that nothing else in the database locks. */
-const IMPORT_LOCK = 7_236_020;
+/** Imports wait for one another. */
+const IMPORT_LOCK = lockKey('registry.import');
 const ATTEMPTS = 5;
 
 export interface ImportOrder {

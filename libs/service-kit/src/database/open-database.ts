@@ -1,6 +1,7 @@
+import { lockKey } from '@recert/bus';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
-const MIGRATION_LOCK = 7_236_010;
+const MIGRATION_LOCK = lockKey('kit.migrations');
 
 /**
  * Connects, makes the service's schema where it is missing, and brings it up to date. Any number of replicas may start

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { lockKey } from '@recert/bus';
 import { KIT_CONFIG, type KitConfig } from '@recert/service-kit';
 import { Client } from 'pg';
 import { type Queryable } from '../../messages/delivery.repository';
@@ -6,7 +7,7 @@ import { type Topic, Wake, WAKE_CHANNEL } from '../../messages/wake';
 import { pause } from './pause';
 
 /** One replica speaks with Telegram: limits hold for the bot as a whole, and only one may poll. */
-const LEADER_LOCK = 7_236_020;
+const LEADER_LOCK = lockKey('notifier.leader');
 const TRY_AGAIN_MS = 1000;
 
 /** What the leader holds while it leads. */
