@@ -14,6 +14,11 @@ export function fromCursor(cursor: string | undefined, length: number): (string 
   } catch {
     // Falls through to the one complaint.
   }
+  return badCursor();
+}
+
+/** @throws UserError 400, also for a cursor whose parts are not what the list sorts by */
+export function badCursor(): never {
   throw new UserError(400, 'cursor: not one that this list gave out; start without a cursor', [
     { field: 'cursor', message: 'not one that this list gave out' },
   ]);

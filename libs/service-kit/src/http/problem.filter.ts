@@ -7,6 +7,9 @@ import { throwError, type Observable } from 'rxjs';
 import { ZodError } from 'zod';
 import { OperationalError, titleOf, UserError, type FieldError } from '../errors';
 
+/** What PostgreSQL says of a character that no text can hold. */
+const UNSTORABLE: ReadonlySet<string> = new Set(['22021', '22P05']);
+
 /** Every error of every service leaves as RFC 9457 `application/problem+json`; a bug says no more than that it is one. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -31,6 +34,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof OperationalError || isOperational(error)) {
       this.log.warn({ err: error }, 'http: something we depend on is away');
       return problemOf(503, 'Something this service depends on is away. Nothing was changed; try again in a moment.');
+    }
+    if (UNSTORABLE.has(String((error as { code?: unknown } | null)?.code))) {
+      return problemOf(400, 'What was sent holds a character that cannot be stored, such as NUL: leave it out.');
     }
     this.log.error({ err: error }, 'http: unexpected error');
     return problemOf(500, 'This is a defect of the service; it was logged.');

@@ -1,4 +1,5 @@
 import { type PipeTransform } from '@nestjs/common';
+import { unstorableIn } from '@recert/bus';
 import { type z } from 'zod';
 import { UserError } from '../errors';
 import { fieldsOf } from './problem.filter';
@@ -12,9 +13,15 @@ export function parsed<S extends z.ZodType>(schema: S): PipeTransform<unknown, z
     transform(value: unknown): z.output<S> {
       // A request without a body is a body without fields.
       const result = schema.safeParse(value ?? {});
-      if (result.success) return result.data;
+      if (result.success) return storable(result.data);
       const errors = fieldsOf(result.error);
       throw new UserError(400, errors.map((error) => `${error.field}: ${error.message}`).join('; '), errors);
     },
   };
+}
+
+function storable<T>(data: T): T {
+  const fault = unstorableIn(data, JSON.stringify(data));
+  if (fault !== null) throw new UserError(400, fault);
+  return data;
 }
