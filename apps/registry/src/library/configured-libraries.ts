@@ -20,6 +20,7 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
   private readonly log = new Logger('library');
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<ConfiguredImport> | null = null;
+  private first: Promise<ConfiguredImport> | null = null;
   private stopped = false;
   private isFirst = true;
 
@@ -32,7 +33,12 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.importConfiguredLibraries().then(() => this.scheduleNext());
+    void this.importAndScheduleNext();
+  }
+
+  /** What became of the libraries at the start of the service. */
+  firstImport(): Promise<ConfiguredImport> {
+    return (this.first ??= this.importConfiguredLibraries());
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -97,13 +103,18 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
     }
   }
 
+  private async importAndScheduleNext(): Promise<void> {
+    await (this.isFirst ? this.firstImport() : this.importConfiguredLibraries());
+    this.scheduleNext();
+  }
+
   private scheduleNext(): void {
     const period = this.config.LIBRARY_REFRESH;
     if (period === null || this.stopped) return;
     const now = this.clock.now();
     const wait = addPeriods(now, period, 1, this.kit.ORG_TIMEZONE).getTime() - now.getTime();
     // A timer cannot wait longer than 2^31 ms; reading the library a little early does no harm.
-    this.timer = setTimeout(() => this.onApplicationBootstrap(), Math.min(wait, 2 ** 31 - 1)).unref();
+    this.timer = setTimeout(() => void this.importAndScheduleNext(), Math.min(wait, 2 ** 31 - 1)).unref();
   }
 }
 

@@ -19,6 +19,13 @@ const WRITTEN = `json_to_recordset($1::json) as w(row json, record text, other_r
   cross join lateral json_to_record(w.row) as r(${DEFINITIONS})`;
 const BATCH = 1000;
 
+/** A place in the list of processes, after which the next page begins. */
+export interface Place {
+  readonly section: string;
+  readonly position: number;
+  readonly id: string;
+}
+
 /** A row as it is written: with its record where that is another one, and the version that it was read with. */
 interface Written {
   readonly row: ReturnType<typeof toRow>;
@@ -76,7 +83,7 @@ export class ProcessRepository {
   }
 
   /** A page in the order of section, place in the library, id. */
-  async page(query: ProcessQuery, after: readonly (string | number)[] | null): Promise<Process[]> {
+  async page(query: ProcessQuery, after: Place | null): Promise<Process[]> {
     const given: unknown[] = [];
     const use = (value: unknown): string => `$${given.push(value)}`;
     const wanted = ['true'];
@@ -91,7 +98,7 @@ export class ProcessRepository {
       );
     }
     if (after !== null) {
-      const [section, position, id] = after;
+      const { section, position, id } = after;
       wanted.push(`(coalesce(section, ''), position, id) > (${use(section)}, ${use(position)}::int, ${use(id)})`);
     }
     const rows = await this.database.query<ProcessRow>(

@@ -9,13 +9,22 @@ import {
   type ProcessQuery,
   type ProcessView,
 } from '@recert/contracts';
-import { Access, fromCursor, parsed, Sender, toCursor, UserError, type Principal } from '@recert/service-kit';
+import {
+  Access,
+  badCursor,
+  fromCursor,
+  parsed,
+  Sender,
+  toCursor,
+  UserError,
+  type Principal,
+} from '@recert/service-kit';
 import { type z } from 'zod';
 import { type HistoryRow } from '../history/history-chain';
 import { HistoryRepository } from '../history/history.repository';
 import { EditProcess } from './edit-process';
 import { toRegistered, toView, type Process } from './process';
-import { ProcessRepository } from './process.repository';
+import { ProcessRepository, type Place } from './process.repository';
 
 /** A process with what its page shows beside the fields of the list. */
 type ProcessDetail = ProcessView &
@@ -37,7 +46,7 @@ export class ProcessesController {
   @Get()
   @Access('viewer')
   async list(@Query(parsed(processQuery)) query: ProcessQuery): Promise<Page<ProcessView>> {
-    const found = await this.processes.page(query, fromCursor(query.cursor, 3));
+    const found = await this.processes.page(query, placeOf(query.cursor));
     const items = found.slice(0, query.limit);
     const last = found.length > items.length ? items.at(-1) : undefined;
     const next = last && toCursor([last.section ?? '', last.origin.position, last.id]);
@@ -71,11 +80,24 @@ export class ProcessesController {
   ): Promise<Page<HistoryView>> {
     if ((await this.processes.find(id)) === null) throw UserError.notFound(`process "${id}"`);
     const [after] = fromCursor(query.cursor, 1) ?? [0];
-    const rows = await this.history.ofProcess(id, Number(after), query.limit + 1);
+    const rows = await this.history.ofProcess(id, isCount(after) ? after : badCursor(), query.limit + 1);
     const items = rows.slice(0, query.limit);
     const last = rows.length > items.length ? items.at(-1) : undefined;
     return { items: items.map(toHistoryView), next: last ? toCursor([last.seq]) : null };
   }
+}
+
+/** Where the page before ended. */
+function placeOf(cursor: string | undefined): Place | null {
+  const parts = fromCursor(cursor, 3);
+  if (parts === null) return null;
+  const [section, position, id] = parts;
+  if (typeof section !== 'string' || !isCount(position) || typeof id !== 'string') return badCursor();
+  return { section, position, id };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31;
 }
 
 function detail(process: Process, record: string | null): ProcessDetail {
