@@ -9,7 +9,7 @@ import {
   type Page,
   type Problem,
 } from '@recert/contracts';
-import { MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
+import { eventually, MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
 import { bakery, fireOven, mixDough, sellBread } from '../fixtures/bakery';
 import { RunningRegistry } from '../fixtures/running-registry';
 import { ConfiguredLibraries } from './configured-libraries';
@@ -198,6 +198,47 @@ describe('the import of a library', () => {
     const replies = await Promise.all(Array.from({ length: 4 }, () => load({})));
     expect(replies.map((reply) => reply.status)).toEqual([200, 200, 200, 200]);
     expect(replies.map((reply) => reply.body.created.length).toSorted()).toEqual([0, 0, 0, 2]);
+  });
+
+  it('is compared anew where somebody edits a process at the same moment', async () => {
+    const other = registry.database.dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`update process set deputy = 'bob', version = version + 1 where id = $1`, [mixDough]);
+    writeFileSync(registry.library, bakery.replace('salt', 'sugar'));
+    const importing = load({});
+    await eventually(async () => {
+      const waiting = await registry.database.query(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      expect(waiting).toHaveLength(1);
+    });
+    await other.commitTransaction();
+    await other.release();
+    expect((await importing).body).toMatchObject({ changed: [{ id: mixDough, fields: ['record'] }] });
+    expect(await registry.get(mixDough)).toMatchObject({ deputy: 'bob', version: 3 });
+  });
+
+  it('loses nothing while people edit and answer, and the history stays one chain', async () => {
+    const edit = (turn: number) =>
+      registry.request('PATCH', `/api/processes/${turn % 2 ? mixDough : fireOven}`, {
+        body: { triggerPeriod: `P${turn + 1}D` },
+      });
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 8; turn += 1) {
+      writeFileSync(registry.library, bakery.replace('salt', `salt ${turn}`).replace('wood', `wood ${turn}`));
+      const replies = await Promise.all([
+        load({}),
+        edit(turn),
+        edit(turn + 10),
+        registry.request('PATCH', '/api/people/bob', { body: { name: `Bob ${turn}` } }),
+        registry.request('POST', `/api/processes/${fireOven}/response`, { body: { answer: 'correct' } }),
+      ]);
+      statuses.push(...replies.map((reply) => reply.status));
+    }
+    // An answer that nobody had asked for is refused once the process is certified.
+    expect(new Set(statuses.filter((status) => status !== 200 && status !== 409))).toEqual(new Set());
+    expect(await registry.ask('GET', '/api/audit/verify')).toMatchObject({ ok: true });
+    expect((await load({})).body).toMatchObject({ unchanged: 3 });
   });
 
   it('warns of an owner who is deactivated', async () => {

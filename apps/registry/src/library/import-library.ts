@@ -15,6 +15,8 @@ import { refusal, type LibraryText } from './read-libraries';
 /** Imports wait for one another. */
 const IMPORT_LOCK = lockKey('registry.import');
 const ATTEMPTS = 5;
+/** SQLSTATE of a transaction that was ended because two waited for each other. */
+const DEADLOCK = '40P01';
 
 export interface ImportOrder {
   readonly libraries: readonly LibraryText[];
@@ -54,7 +56,7 @@ export class ImportLibrary {
       try {
         return await this.database.transaction((tx) => this.apply(tx, order, read.map(toFacts)));
       } catch (error) {
-        if (!(error instanceof StaleProcessError) || attempt === ATTEMPTS) throw error;
+        if (!wasInTheWay(error) || attempt === ATTEMPTS) throw error;
       }
     }
   }
@@ -94,6 +96,12 @@ export class ImportLibrary {
     if (!plan.ok) throw refusal(plan.errors);
     return plan;
   }
+}
+
+/** Somebody answered or edited in the same moment: their change stands, and the libraries are compared with it anew. */
+function wasInTheWay(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return error instanceof StaleProcessError || code === DEADLOCK;
 }
 
 const nothing: ImportFindings = { created: [], changed: [], ownerLost: [], retired: [], restored: [], unchanged: 0 };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type ProcessQuery } from '@recert/contracts';
+import { OperationalError } from '@recert/service-kit';
 import { type EntityManager } from 'typeorm';
 import { type Process } from './process';
 import { type ProcessChange } from './process-change';
@@ -35,9 +36,7 @@ interface Written {
 }
 
 /** Somebody else has changed a process between reading and writing it: read it again. */
-export class StaleProcessError extends Error {
-  override readonly name = 'StaleProcessError';
-}
+export class StaleProcessError extends OperationalError {}
 
 /** The table `process`: rows to processes and back. */
 @Injectable()
