@@ -115,7 +115,14 @@ describe('a process of services', () => {
       .query<{ table_name: string }>(
         "select table_name from information_schema.tables where table_schema = 'notes' order by 1",
       );
-    expect(rows.map((row) => row.table_name)).toEqual(['dead_letter', 'inbox', 'migration', 'note', 'outbox']);
+    expect(rows.map((row) => row.table_name)).toEqual([
+      'dead_letter',
+      'event_retry',
+      'inbox',
+      'migration',
+      'note',
+      'outbox',
+    ]);
   });
 
   it('lets a second replica start at the same time on the same schema', async () => {
