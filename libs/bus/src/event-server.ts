@@ -29,6 +29,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private running: Running[] = [];
   private subscribing: Promise<void> = Promise.resolve();
   private closing = false;
+  private closed: Promise<void> | null = null;
 
   constructor(
     private readonly busTransport: Transport,
@@ -69,7 +70,12 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   /** Takes no more events, finishes those in hand, publishes what they left in the outboxes. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closed ??= this.end();
+    return this.closed;
+  }
+
+  private async end(): Promise<void> {
     this.closing = true;
     await Promise.all(this.running.map((subscription) => subscription.stop()));
     await Promise.all([...this.relays.values(), ...this.retentions].map((part) => part.stop()));

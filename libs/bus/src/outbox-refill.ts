@@ -17,9 +17,12 @@ export class OutboxRefill {
     private readonly log: BusLog,
   ) {}
 
-  /** @returns how many events are to be published again */
-  async check(): Promise<number> {
-    const { id, firstSequence, lastSequence } = await this.transport.lineage();
+  /**
+   * Must come first on a new connection: once something else was published, what is lost lies behind what is there.
+   * @returns how many events are to be published again, and the session in which all others are there
+   */
+  async check(): Promise<{ again: number; session: number }> {
+    const { id, session, firstSequence, lastSequence } = await this.transport.lineage();
     const elsewhere = await this.publishAgain(
       'stream_lineage < $1 or stream_lineage > $1 or (stream_lineage = $1 and stream_seq > $2)',
       [id, lastSequence],
@@ -31,7 +34,7 @@ export class OutboxRefill {
         service: this.database.service,
         events: elsewhere + lost,
       });
-    return elsewhere + lost;
+    return { again: elsewhere + lost, session };
   }
 
   /**

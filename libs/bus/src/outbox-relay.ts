@@ -4,7 +4,7 @@ import { fromHeaders, type Envelope } from './envelope';
 import { OutboxRefill } from './outbox-refill';
 import { type ServiceDatabase } from './service-database';
 import { storable } from './storable-text';
-import { type BusLog, type Receipt, RefusedEvent, type Transport } from './transport';
+import { AnotherSession, type BusLog, type Receipt, RefusedEvent, type Transport } from './transport';
 import { WakeSignal } from './wake-signal';
 
 const BATCH = 100;
@@ -32,6 +32,8 @@ export class OutboxRelay {
   private readonly pollMs: number;
   private readonly lineageCheckMs: number;
   private lineageDue = true;
+  /** In which everything that is marked as published is known to be there. */
+  private session: number | null = null;
   private lineageTimer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -89,15 +91,16 @@ export class OutboxRelay {
       try {
         if (this.lineageDue) {
           this.lineageDue = false;
-          await this.refill.check();
+          this.session = (await this.refill.check()).session;
         }
         const published = await this.publishBatch();
         failures = 0;
         if (published < BATCH && !this.stopped) await this.signal.wait(this.pollMs);
       } catch (error) {
-        failures += 1;
         this.lineageDue = true;
         if (this.stopped) return;
+        if (error instanceof AnotherSession) continue;
+        failures += 1;
         const fields = { service: this.database.service, failures, error: String(error) };
         this.log.warn('outbox: publishing failed, will try again', fields);
         await this.signal.wait(Math.min(backOffMs(failures) / 4, LONGEST_PAUSE_MS));
@@ -118,7 +121,7 @@ export class OutboxRelay {
       );
       if (rows.length === 0) return 0;
       try {
-        await this.markPublished(db, rows, await this.transport.publish(rows.map(toEnvelope)));
+        await this.markPublished(db, rows, await this.transport.publish(rows.map(toEnvelope), this.session));
         return rows.length;
       } catch (error) {
         if (!(error instanceof RefusedEvent)) throw error;

@@ -11,6 +11,8 @@ export interface Receipt {
 /** The store of the transport as it is now, for the relay to notice that it was wiped or rolled back. */
 export interface Lineage {
   readonly id: string;
+  /** Which unbroken connection it was read on. While it lasts, the store can neither be wiped nor rolled back unseen. */
+  readonly session: number;
   /** What lay before it was removed for its age or the store's size. */
   readonly firstSequence: number;
   readonly lastSequence: number;
@@ -47,6 +49,15 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** The connection broke since the caller compared its outbox with the store: it must do so again before it publishes. */
+export class AnotherSession extends Error {
+  override readonly name = 'AnotherSession';
+
+  constructor() {
+    super('the transport has reconnected since the outbox was compared with its store');
+  }
+}
+
 /** The transport is well but will never take this one event, so the others must go on without it. */
 export class RefusedEvent extends Error {
   override readonly name = 'RefusedEvent';
@@ -74,15 +85,17 @@ export interface Transport {
   health(): { ok: boolean; detail: string };
   /**
    * In order; resolves when the store holds all of them. Rejects as a whole; publishing again does no harm.
-   * @throws RefusedEvent when one of them can never be taken
+   * @param session of the lineage that the caller knows; null to publish whatever happened to the store
+   * @throws RefusedEvent when one of them can never be taken, AnotherSession when the session is over
    */
-  publish(batch: readonly Envelope[]): Promise<readonly Receipt[]>;
+  publish(batch: readonly Envelope[], session?: number | null): Promise<readonly Receipt[]>;
   lineage(): Promise<Lineage>;
   /** Whether the store still has this event where the receipt says: after a roll-back another may lie there. */
   holds(sequence: number, eventId: string): Promise<boolean>;
   /** Called when the store may have changed its life: at every reconnect. */
   onReconnect(listener: () => void): void;
   subscribe(subscription: Subscription): Promise<Running>;
+  /** Stops its subscriptions first. May be called twice. */
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstre
 import { connect, errors, headers, type NatsConnection } from '@nats-io/transport-node';
 import { toHeaders, type Envelope } from '../envelope';
 import {
+  AnotherSession,
   type BusLog,
   type Lineage,
   RefusedEvent,
@@ -42,6 +43,7 @@ export class JetStreamTransport implements Transport {
   private endWaiting: () => void = () => undefined;
   private readonly closing = new Promise<void>((resolve) => (this.endWaiting = resolve));
   private closed = false;
+  private ending: Promise<void> | null = null;
 
   constructor(
     private readonly url: string,
@@ -63,8 +65,9 @@ export class JetStreamTransport implements Transport {
     return this.sessions.current === null ? { ok: false, detail: this.problem } : { ok: true, detail: 'connected' };
   }
 
-  async publish(batch: readonly Envelope[]): Promise<readonly Receipt[]> {
+  async publish(batch: readonly Envelope[], known: number | null = null): Promise<readonly Receipt[]> {
     const session = await this.session();
+    if (known !== null && known !== session.number) throw new AnotherSession();
     try {
       return await Promise.race([session.broken, Promise.all(batch.map((each) => publishOne(session, each)))]);
     } catch (error) {
@@ -107,7 +110,12 @@ export class JetStreamTransport implements Transport {
     };
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.ending ??= this.end();
+    return this.ending;
+  }
+
+  private async end(): Promise<void> {
     this.closed = true;
     this.endWaiting();
     await Promise.all([...this.loops].map((loop) => loop.stop()));
@@ -132,7 +140,12 @@ export class JetStreamTransport implements Transport {
       session.end(new Error('the stream was made anew'));
       this.begin(session.withLineage(info.created));
     }
-    return { id: info.created, firstSequence: info.state.first_seq, lastSequence: info.state.last_seq };
+    return {
+      id: info.created,
+      session: session.number,
+      firstSequence: info.state.first_seq,
+      lastSequence: info.state.last_seq,
+    };
   }
 
   private begin(session: Session): void {

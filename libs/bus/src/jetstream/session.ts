@@ -3,6 +3,8 @@ import { type NatsConnection } from '@nats-io/transport-node';
 
 /** One unbroken time with one life of the stream. What was received in it may only be answered in it. */
 export class Session {
+  private static count = 0;
+  readonly number = (Session.count += 1);
   private reject: (reason: Error) => void = () => undefined;
   private alive = true;
   /** Never resolves; rejects when the session is over. */

@@ -13,6 +13,7 @@ export class Listener {
   private client: Client | null = null;
   private probe: NodeJS.Timeout | undefined;
   private reopening: Promise<void> | null = null;
+  private connections = 0;
   private closed = false;
 
   /**
@@ -28,8 +29,9 @@ export class Listener {
     private readonly log: BusLog,
   ) {}
 
-  get connected(): boolean {
-    return this.client !== null;
+  /** Counts the connections; null while there is none. */
+  get session(): number | null {
+    return this.client === null ? null : this.connections;
   }
 
   async open(): Promise<void> {
@@ -53,6 +55,7 @@ export class Listener {
     }
     if (this.closed) return client.end();
     this.client = client;
+    this.connections += 1;
     client.on('end', () => this.lost(client));
     this.probe = setInterval(() => void this.ask(client), PROBE_MS).unref();
     this.wake();

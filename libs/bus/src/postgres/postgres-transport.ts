@@ -1,7 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { type Pool } from 'pg';
 import { type Envelope } from '../envelope';
-import { type BusLog, type Lineage, type Receipt, type Running, type Subscription, type Transport } from '../transport';
+import {
+  AnotherSession,
+  type BusLog,
+  type Lineage,
+  type Receipt,
+  type Running,
+  type Subscription,
+  type Transport,
+} from '../transport';
 import { DeliveryPump, type PumpOptions } from './delivery-pump';
 import { Listener } from './listener';
 import { busPool, isSchemaMissing, PostgresStore } from './store';
@@ -28,6 +36,7 @@ export class PostgresTransport implements Transport {
   private problem = 'not connected yet';
   private cleanUp: NodeJS.Timeout | undefined;
   private closed = false;
+  private closing: Promise<void> | null = null;
 
   constructor(
     url: string,
@@ -55,13 +64,16 @@ export class PostgresTransport implements Transport {
   }
 
   health(): { ok: boolean; detail: string } {
-    return this.listener.connected ? { ok: true, detail: 'connected' } : { ok: false, detail: this.problem };
+    return this.listener.session !== null ? { ok: true, detail: 'connected' } : { ok: false, detail: this.problem };
   }
 
-  async publish(batch: readonly Envelope[]): Promise<readonly Receipt[]> {
+  async publish(batch: readonly Envelope[], session: number | null = null): Promise<readonly Receipt[]> {
     await this.ready();
+    const isOver = (): boolean => session !== null && session !== this.listener.session;
+    if (isOver()) throw new AnotherSession();
     try {
       const receipts = await this.store.publish(batch, String(this.owner));
+      if (isOver()) throw new AnotherSession();
       this.pump.wake();
       return receipts;
     } catch (error) {
@@ -72,11 +84,13 @@ export class PostgresTransport implements Transport {
 
   async lineage(): Promise<Lineage> {
     await this.ready();
+    const { session } = this.listener;
+    if (session === null) throw new Error(this.problem);
     try {
-      return await this.store.lineage();
+      return { ...(await this.store.lineage()), session };
     } catch (error) {
       await this.mend(error);
-      return this.store.lineage();
+      return { ...(await this.store.lineage()), session };
     }
   }
 
@@ -95,7 +109,12 @@ export class PostgresTransport implements Transport {
     return this.pump.add(subscription);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
     this.closed = true;
     clearInterval(this.cleanUp);
     await this.pump.close();

@@ -60,7 +60,7 @@ export class PostgresStore {
     }
   }
 
-  async lineage(): Promise<Lineage> {
+  async lineage(): Promise<Omit<Lineage, 'session'>> {
     const { rows } = await this.pool.query<{ id: string; first: string; last: string }>({
       text: `select id, coalesce((select min(seq) from bus.message), 0) as first, coalesce((select last_value
                from pg_sequences where schemaname = 'bus' and sequencename = 'message_seq_seq'), 0) as last

@@ -1,3 +1,4 @@
+import { AnotherSession } from '../transport';
 import { envelope, envelopes, Recorder } from './recorder';
 import { type TransportTests } from './transport-tests';
 import { pause, until } from './until';
@@ -54,6 +55,7 @@ export function troubleSuite(suite: TransportTests): void {
       await pause(50);
       await transport.close();
       await waiting;
+      await transport.close();
     }, 10_000);
 
     it('says that it is not well while the connection is broken', async () => {
@@ -87,6 +89,20 @@ export function troubleSuite(suite: TransportTests): void {
       await suite.publish(transport, [envelope(suite.subject, 1)]);
       await recorder.has(2);
     }, 30_000);
+
+    it('does not publish for one who has not looked at the store since the connection broke', async () => {
+      const { transport, sever, restore } = await suite.store.openSeverable();
+      suite.closing(transport);
+      const { session } = await transport.lineage();
+      await transport.publish([envelope(suite.subject, 1)], session);
+      await sever();
+      await until('an unhealthy report', () => !transport.health().ok);
+      await restore();
+      await until('a healthy report', () => transport.health().ok);
+      await expect(transport.publish([envelope(suite.subject, 2)], session)).rejects.toThrow(AnotherSession);
+      const { session: next } = await transport.lineage();
+      await transport.publish([envelope(suite.subject, 2)], next);
+    }, 20_000);
 
     it('knows whether an event lies where its receipt says', async () => {
       const transport = suite.open();

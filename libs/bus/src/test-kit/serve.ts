@@ -1,0 +1,38 @@
+import { type EventContract } from '@recert/contracts';
+import { type Invoke, type Observe } from '../event-consumer';
+import { EventServer, type EventServerOptions } from '../event-server';
+import { type ServiceDatabase } from '../service-database';
+import { type Transport } from '../transport';
+import { TestLog } from './test-log';
+
+export interface TestHandler {
+  readonly durable: string;
+  readonly event: EventContract;
+  readonly concurrency?: number;
+  readonly handle: Invoke;
+}
+
+export interface Served {
+  readonly transport: Transport;
+  readonly databases: readonly ServiceDatabase[];
+  readonly handlers?: readonly TestHandler[];
+  readonly options?: EventServerOptions;
+  readonly observe?: Observe;
+  readonly log?: TestLog;
+}
+
+/** An event server as a process runs it, without Nest around its handlers. */
+export function serve({ transport, databases, handlers = [], ...rest }: Served): EventServer {
+  const server = new EventServer(transport, rest.log ?? new TestLog(), rest.observe, rest.options);
+  for (const database of databases) server.join(database);
+  for (const { durable, event, concurrency = 4, handle } of handlers)
+    server.addHandler(durable, (data, delivery) => handle(data, delivery as never), true, { event, concurrency });
+  server.listen(() => undefined);
+  return server;
+}
+
+/** Writes the number into `effect`, in the handler's transaction. */
+export const countEffect: Invoke = async (data, { tx }) => {
+  await tx.db.query('insert into effect values ($1)', [(data as { n: number }).n]);
+  return { kind: 'done' };
+};
