@@ -8,6 +8,7 @@ import {
   PersonChanged,
   ProcessCertified,
   ProcessDue,
+  ProcessOverdue,
   ProcessRegistered,
 } from '@recert/contracts';
 import { type Clock, type RunningProcess, startProcess } from '@recert/service-kit';
@@ -42,6 +43,7 @@ export async function startNotifier(
 export class NotifierUnderTest {
   readonly database: ServiceDatabase;
   private readonly versions = new Map<string, number>();
+  private processes = 0;
 
   constructor(readonly running: RunningProcess) {
     this.database = running.app.get(ServiceDatabase, { strict: false });
@@ -64,8 +66,9 @@ export class NotifierUnderTest {
     return rows.map((row) => event.schema.parse(JSON.parse(row.payload)) as DataOf<E>);
   }
 
-  async responses(): Promise<OwnerResponse[]> {
-    return this.published(OwnerResponse);
+  /** The answers about one process, oldest first. */
+  async responses({ processId }: { processId: string }): Promise<OwnerResponse[]> {
+    return (await this.published(OwnerResponse)).filter((response) => response.processId === processId);
   }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
@@ -95,11 +98,11 @@ export class NotifierUnderTest {
     });
   }
 
-  /** The scheduler says that a process is due. */
+  /** The scheduler says that a process is due: a new one each time, unless it is named. */
   async due(of: Partial<ProcessDue> = {}): Promise<ProcessDue> {
     const now = new Date().toISOString();
     const due: ProcessDue = {
-      processId: 'deploy-product-releases',
+      processId: `deploy-product-releases-${(this.processes += 1)}`,
       version: 1,
       reviewId: randomUUID(),
       openedAt: now,
@@ -115,6 +118,13 @@ export class NotifierUnderTest {
     };
     await this.publish(ProcessDue, due);
     return due;
+  }
+
+  /** The scheduler says that nobody answered, or that the owner says it is not theirs. */
+  async overdue(due: ProcessDue, of: Pick<ProcessOverdue, 'level' | 'reason'>): Promise<void> {
+    const { processId, version, reviewId, openedAt, name, section, owner, deputy, url } = due;
+    const subject = { processId, version, reviewId, openedAt, name, section, owner, deputy, url };
+    await this.publish(ProcessOverdue, { ...subject, ...of, at: new Date().toISOString() });
   }
 
   /** The registry tells the state of the process that is due. */

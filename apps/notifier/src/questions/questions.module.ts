@@ -17,6 +17,7 @@ import { NonceRepository } from './nonce.repository';
 import { PutQuestion } from './put-question';
 import { QuestionRepository } from './question.repository';
 import { RecordLinkController } from './record-link.controller';
+import { RepeatQuestions } from './repeat-questions';
 import { SettleQuestions } from './settle-questions';
 import { SettleQuestionsWhenProcessChanges } from './settle-questions-when-process-changes';
 import { ShowOutcomeWhenProcessIsCertified } from './show-outcome-when-process-is-certified';
@@ -30,6 +31,7 @@ const services = [
   ComposeQuestion,
   EscalateUnreachable,
   PutQuestion,
+  RepeatQuestions,
   SettleQuestions,
 ];
 const tables = [NonceRepository, QuestionRepository];

@@ -31,7 +31,7 @@ describe('the inbox of a service without a bot', () => {
       return items;
     });
     expect(item).toMatchObject({
-      processId: 'deploy-product-releases',
+      processId: due.processId,
       reviewId: due.reviewId,
       name: 'deploy product releases',
       section: 'product maintenance',
@@ -46,19 +46,15 @@ describe('the inbox of a service without a bot', () => {
 
   it('shows a reminder in place of the question before it', async () => {
     const [first] = await inbox();
-    await notifier.due({ reviewId: first!.reviewId, reminder: 1 });
+    await notifier.due({ processId: first!.processId, reviewId: first!.reviewId, reminder: 1 });
     await eventually(async () => expect((await inbox()).map((item) => item.reminder)).toEqual([1]));
     expect((await inbox())[0]!.number).toBeGreaterThan(first!.number);
   });
 
   it('is empty again when the record is gone', async () => {
-    await notifier.publish(ProcessRetired, {
-      processId: 'deploy-product-releases',
-      version: 5,
-      name: 'deploy product releases',
-      owner: 'alice',
-      retiredAt: new Date().toISOString(),
-    });
+    const [{ processId, name }] = (await inbox()) as [InboxItem];
+    const retiredAt = new Date().toISOString();
+    await notifier.publish(ProcessRetired, { processId, version: 5, name, owner: 'alice', retiredAt });
     await eventually(async () => expect(await inbox()).toEqual([]));
   });
 

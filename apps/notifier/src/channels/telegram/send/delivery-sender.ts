@@ -44,8 +44,9 @@ export class DeliverySender {
       try {
         if (!isReady) await this.takeOver(lease);
         isReady = true;
-        await this.sendSome(lease);
-        await this.signal.wait(this.untilNext());
+        const asOf = performance.now();
+        await this.sendSome(lease, asOf);
+        await this.signal.wait(this.untilNext(asOf));
       } catch (error) {
         if (lease.signal.aborted) break;
         this.log.warn(`What is to be sent cannot be read, trying again: ${withoutToken(String(error))}`);
@@ -71,8 +72,7 @@ export class DeliverySender {
     await this.deliveries.takeBack(db, [...this.inHand.keys()], true);
   }
 
-  private async sendSome(lease: Lease): Promise<void> {
-    const now = performance.now();
+  private async sendSome(lease: Lease, now: number): Promise<void> {
     const limits = {
       sends: this.room('send', SENDS_AT_ONCE),
       edits: this.room('edit', EDITS_AT_ONCE),
@@ -96,9 +96,9 @@ export class DeliverySender {
     this.inHand.set(delivery.id, { kind: delivery.kind, task });
   }
 
-  private untilNext(): number {
-    const now = performance.now();
-    const next = this.pace.nextChange(now);
-    return next === null ? POLL_MS : Math.min(POLL_MS, Math.ceil(next - now));
+  /** @param asOf when it was looked what may be sent: what became allowed since then must not be slept over */
+  private untilNext(asOf: number): number {
+    const next = this.pace.nextChange(asOf);
+    return next === null ? POLL_MS : Math.min(POLL_MS, Math.max(0, Math.ceil(next - performance.now())));
   }
 }

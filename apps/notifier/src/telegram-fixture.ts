@@ -1,0 +1,32 @@
+/** People of a fake Telegram, as far as tests of several files do the same things with them. */
+import { createHash, randomBytes } from 'node:crypto';
+import { type NotifierUnderTest } from './notifier-fixture';
+
+export const QUESTION = 'Review your process description. Do you need to update it?';
+const TEN_MINUTES_MS = 600_000;
+
+/** What the registry does when an admin invites somebody. @returns the code that the link ends in */
+export async function invite(notifier: NotifierUnderTest, handle: string, validMs = TEN_MINUTES_MS): Promise<string> {
+  const code = randomBytes(16).toString('base64url');
+  const codeHash = createHash('sha256').update(code).digest('hex');
+  const expiresAt = new Date(Date.now() + validMs).toISOString();
+  await notifier.person(handle, { invitation: { codeHash, expiresAt } });
+  return code;
+}
+
+/** What of a fake Telegram's person linking needs. */
+interface Starter {
+  readonly id: number;
+  start(payload: string): unknown;
+}
+
+/** Links a person, and waits until the bot has said so. */
+export async function link(
+  notifier: NotifierUnderTest,
+  telegram: { waitForMessage(chatId: number, fits: (message: { text: string }) => boolean): Promise<unknown> },
+  handle: string,
+  user: Starter,
+): Promise<void> {
+  user.start(await invite(notifier, handle));
+  await telegram.waitForMessage(user.id, ({ text }) => text.startsWith('You are linked'));
+}
