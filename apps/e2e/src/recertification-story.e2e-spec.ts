@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeTelegram, startNatsServer, testDatabase, type FakeTelegram } from '@recert/testing';
 import { separateServices, standaloneInstallation, type Installation } from './story/installation';
 import { checkHistory, playStory, QUESTION } from './story/play-story';
@@ -33,39 +34,62 @@ describe.each(['standalone on the postgres transport', 'separate services on Jet
     });
 
     it(
-      'goes from a Markdown library to a certified process over Telegram',
-      async () => {
-        await playStory(installation, telegram);
-        await checkHistory(installation);
-        expect(telegram.floods).toEqual([]);
-      },
-      3 * MINUTES,
-    );
-
-    it(
       'ends the same when processes are killed with -9 at five random points',
       async () => {
-        let kills = 0;
-        let playing = true;
-        const killer = (async (): Promise<void> => {
-          // The first kill waits until there is something to kill.
-          await new Promise((resolve) => setTimeout(resolve, 4000));
-          while (playing && kills < 5) {
-            await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 1800));
-            kills += 1;
-            await installation.killOneAndRestart(Math.floor(Math.random() * 3));
-          }
-        })();
-        await playStory(installation, telegram);
-        // A story that was quicker than the killer is played on through the rest of the kills.
-        await killer;
-        playing = false;
-        expect(kills).toBe(5);
+        const killer = new Killer(installation, 5);
+        try {
+          await playStory(installation, telegram);
+          // A story that was quicker than the killer stands through the rest of the kills.
+          await killer.finish();
+        } finally {
+          await killer.giveUp();
+        }
         await checkHistory(installation);
-        const asked = telegram.chat(100_001).messages.filter((message) => message.text.includes(QUESTION));
-        expect(asked.length).toBeGreaterThanOrEqual(2);
+        // Between the sending of a message and the note that it was sent, a kill may repeat it once, under its number.
+        const asked = questionNumbers(telegram);
+        expect(new Set(asked).size).toBeGreaterThanOrEqual(2);
+        expect(asked.length - new Set(asked).size).toBeLessThanOrEqual(5);
       },
       5 * MINUTES,
     );
   },
 );
+
+/** Kills and restarts one process after the other, at random points of whatever goes on meanwhile. */
+class Killer {
+  private wanted = true;
+  private readonly run: Promise<void>;
+
+  constructor(installation: Installation, kills: number) {
+    this.run = this.kill(installation, kills);
+    this.run.catch(() => undefined);
+  }
+
+  finish(): Promise<void> {
+    return this.run;
+  }
+
+  /** Resolves when nothing is killed or started any more. */
+  async giveUp(): Promise<void> {
+    this.wanted = false;
+    await this.run.catch(() => undefined);
+  }
+
+  private async kill(installation: Installation, kills: number): Promise<void> {
+    // The first kill waits until there is something to kill.
+    await sleep(4000);
+    for (let n = 0; n < kills && this.wanted; n += 1) {
+      await sleep(200 + Math.random() * 1800);
+      if (this.wanted) await installation.killOneAndRestart(Math.floor(Math.random() * 3));
+    }
+  }
+}
+
+/** The visible number of every question that arrived, in the order of arrival. */
+function questionNumbers(telegram: FakeTelegram): string[] {
+  const texts = telegram
+    .chat(100_001)
+    .messages.map((message) => message.edits[0]?.text ?? message.text)
+    .filter((text) => text.includes(QUESTION));
+  return texts.map((text) => /R-\d+/.exec(text)![0]);
+}
