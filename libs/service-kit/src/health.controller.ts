@@ -2,16 +2,14 @@ import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import { EventServer } from '@recert/bus';
 import { type FastifyReply } from 'fastify';
 import { Access } from './access/principal';
-
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
+import { HealthChecks, type HealthCheck } from './health-checks';
 
 @Controller('health')
 export class HealthController {
-  constructor(private readonly events: EventServer) {}
+  constructor(
+    private readonly events: EventServer,
+    private readonly others: HealthChecks,
+  ) {}
 
   /** The process runs. */
   @Get('live')
@@ -21,13 +19,17 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It can do its work: every database answers and the bus is connected. 503 with what is missing otherwise. */
+  /**
+   * It can do its work: every database answers and the bus is connected; 503 with what is missing otherwise. What it can
+   * do some of its work without makes it degraded, not unavailable.
+   */
   @Get('ready')
   @Access('public')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; checks: Check[] }> {
-    const checks = await this.events.health();
-    const ok = checks.every((check) => check.ok);
-    if (!ok) void reply.status(503);
-    return { status: ok ? 'ok' : 'unavailable', checks };
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; checks: HealthCheck[] }> {
+    const [vital, others] = await Promise.all([this.events.health(), this.others.all()]);
+    const isReady = vital.every((check) => check.ok);
+    if (!isReady) void reply.status(503);
+    const healthy = others.every((check) => check.ok) ? 'ok' : 'degraded';
+    return { status: isReady ? healthy : 'unavailable', checks: [...vital, ...others] };
   }
 }

@@ -4,6 +4,7 @@ export * from './clock';
 export * from './config';
 export * from './database/database.module';
 export * from './errors';
+export * from './health-checks';
 export * from './http/cursor';
 export * from './http/zod.pipe';
 export * from './metrics';

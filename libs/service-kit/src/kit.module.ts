@@ -7,6 +7,7 @@ import { adminToken, Identities } from './access/principal';
 import { Clock, DatabaseClock } from './clock';
 import { type KitConfig } from './config';
 import { DeadLettersController } from './dead-letters.controller';
+import { HealthChecks } from './health-checks';
 import { HealthController } from './health.controller';
 import { ProblemFilter } from './http/problem.filter';
 import { Metrics, MetricsController } from './metrics';
@@ -28,6 +29,7 @@ export class KitModule {
         { provide: PROCESS_NAME, useValue: name },
         { provide: Clock, useValue: clock ?? new DatabaseClock() },
         Metrics,
+        HealthChecks,
         { provide: Identities, useFactory: () => identities(config) },
         {
           provide: EventServer,
@@ -37,7 +39,7 @@ export class KitModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [KIT_CONFIG, PROCESS_NAME, Clock, Metrics, Identities, EventServer, LoggerModule],
+      exports: [KIT_CONFIG, PROCESS_NAME, Clock, Metrics, HealthChecks, Identities, EventServer, LoggerModule],
     };
   }
 }
