@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { InboxModule } from './channels/inbox/inbox.module';
 import { TelegramModule } from './channels/telegram/telegram.module';
 import { NOTIFIER_CONFIG, type NotifierConfig } from './config';
@@ -6,7 +6,9 @@ import { QuestionsModule } from './questions/questions.module';
 
 /** Every message to a person, over whatever channel. */
 @Module({})
-export class NotifierModule {
+export class NotifierModule implements OnApplicationBootstrap {
+  constructor(@Inject(NOTIFIER_CONFIG) private readonly config: NotifierConfig) {}
+
   static forRoot(config: NotifierConfig): DynamicModule {
     return {
       module: NotifierModule,
@@ -15,5 +17,12 @@ export class NotifierModule {
       providers: [{ provide: NOTIFIER_CONFIG, useValue: config }],
       exports: [NOTIFIER_CONFIG],
     };
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.config.TELEGRAM_BOT_TOKEN !== undefined) return;
+    new Logger('notifier').warn(
+      'No TELEGRAM_BOT_TOKEN: questions wait in the web inbox, nobody is asked over Telegram',
+    );
   }
 }

@@ -1,26 +1,47 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ServiceDatabase } from '@recert/bus';
+import { HealthChecks, type HealthCheck } from '@recert/service-kit';
+import { UpdateRepository } from './receive/update.repository';
+
+const STANDING_BY = { ok: true, detail: 'standing by' };
+const CONNECTED = { ok: true, detail: 'connected' };
 
 /** Whether Telegram can be reached, for the health page; each change is logged once. */
 @Injectable()
-export class TelegramStatus {
+export class TelegramStatus implements OnModuleInit {
   private readonly log = new Logger('telegram');
-  private problem: string | null = 'not connected yet';
+  private state: { readonly ok: boolean; readonly detail: string } = STANDING_BY;
 
-  get ok(): boolean {
-    return this.problem === null;
+  constructor(
+    private readonly health: HealthChecks,
+    private readonly database: ServiceDatabase,
+    private readonly updates: UpdateRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.health.add(() => this.check());
   }
 
-  get detail(): string {
-    return this.problem ?? 'connected';
+  /** Another replica speaks with Telegram, or will in a moment. */
+  standsBy(): void {
+    this.state = STANDING_BY;
   }
 
   isWell(): void {
-    if (this.problem !== null) this.log.log('Connected');
-    this.problem = null;
+    if (this.state !== CONNECTED) this.log.log('Connected');
+    this.state = CONNECTED;
   }
 
   isIll(problem: string): void {
-    if (this.problem !== problem) this.log.warn(`${problem}; trying again`);
-    this.problem = problem;
+    if (this.state.detail !== problem) this.log.warn(`${problem}; trying again`);
+    this.state = { ok: false, detail: problem };
+  }
+
+  private async check(): Promise<HealthCheck> {
+    const name = 'telegram';
+    if (this.state !== CONNECTED) return { name, ...this.state };
+    const parked = await this.updates.parked(this.database.dataSource.manager).catch(() => 0);
+    if (parked === 0) return { name, ...CONNECTED };
+    return { name, ok: false, detail: `connected; ${parked} updates could not be handled and were put aside` };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { backOffMs } from '@recert/bus';
+import { type Update } from 'telegraf/types';
 import { BotApi } from '../bot-api';
 import { BotApiError } from '../bot-api-error';
 import { type Lease } from '../leadership';
@@ -10,6 +11,7 @@ import { IntroduceBot } from './introduce-bot';
 import { UpdateIntake } from './update-intake';
 
 const POLL_SECONDS = 30;
+const GOOD_POLL_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 /** An empty answer that comes sooner is no long poll: something on the way ends it. */
 const SUSPICIOUS_MS = 200;
@@ -50,19 +52,29 @@ export class LongPoll {
     if (!this.isIntroduced) await this.introduction.introduce(signal);
     this.isIntroduced = true;
     const began = performance.now();
-    const updates = await this.api.call(
-      'getUpdates',
-      {
-        ...(this.offset === undefined ? {} : { offset: this.offset }),
-        timeout: POLL_SECONDS,
-        allowed_updates: ALLOWED_UPDATES,
-      },
-      { timeoutMs: (POLL_SECONDS + 15) * 1000, signal },
-    );
+    const updates = await this.getUpdates(signal);
     this.status.isWell();
     await this.intake.keep(updates);
     this.offset = updates.length === 0 ? undefined : Math.max(...updates.map((update) => update.update_id)) + 1;
     if (updates.length === 0 && performance.now() - began < SUSPICIOUS_MS) await pause(SUSPICIOUS_MS, signal);
+  }
+
+  private async getUpdates(signal: AbortSignal): Promise<Update[]> {
+    // Whatever is wrong with a poll is said at once: one that waits is a good one.
+    const isGood = setTimeout(() => this.status.isWell(), GOOD_POLL_MS);
+    try {
+      return await this.api.call(
+        'getUpdates',
+        {
+          ...(this.offset === undefined ? {} : { offset: this.offset }),
+          timeout: POLL_SECONDS,
+          allowed_updates: ALLOWED_UPDATES,
+        },
+        { timeoutMs: (POLL_SECONDS + 15) * 1000, signal },
+      );
+    } finally {
+      clearTimeout(isGood);
+    }
   }
 
   private async recover(error: unknown, signal: AbortSignal): Promise<void> {

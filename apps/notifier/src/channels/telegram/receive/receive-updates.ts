@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { NOTIFIER_CONFIG, type NotifierConfig } from '../../../config';
 import { type Lease } from '../leadership';
+import { TelegramStatus } from '../telegram-status';
 import { IntroduceBot } from './introduce-bot';
 import { LongPoll } from './long-poll';
 import { UpdateWorker } from './update-worker';
@@ -15,6 +16,7 @@ export class ReceiveUpdates {
     private readonly longPoll: LongPoll,
     private readonly webhook: Webhook,
     private readonly worker: UpdateWorker,
+    private readonly status: TelegramStatus,
   ) {}
 
   wake(): void {
@@ -25,5 +27,6 @@ export class ReceiveUpdates {
     await this.introduction.recall();
     const source = this.config.TELEGRAM_WEBHOOK_URL === undefined ? this.longPoll : this.webhook;
     await Promise.all([source.run(lease), this.worker.run(lease)]);
+    this.status.standsBy();
   }
 }
