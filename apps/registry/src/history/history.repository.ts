@@ -32,15 +32,16 @@ export class HistoryRepository {
   async append(tx: Tx, entries: readonly HistoryEntry[]): Promise<void> {
     if (entries.length === 0) return;
     const rows = chain(await this.head(tx.db, 'for update'), entries);
-    await tx.db.query(
-      `insert into history (${COLUMNS})
-       select ${COLUMNS} from json_to_recordset($1::json) as r(
-         seq bigint, at timestamptz, by text, process_id text, person text, field text, old text, new text,
-         cause text, source text, prev_hash text, hash text)`,
-      [JSON.stringify(rows.map(toRow))],
-    );
     const last = rows.at(-1)!;
-    await tx.db.query('update history_head set seq = $1, hash = $2', [last.seq, last.hash]);
+    await tx.db.query(
+      `with appended as (
+         insert into history (${COLUMNS})
+         select ${COLUMNS} from json_to_recordset($1::json) as r(
+           seq bigint, at timestamptz, by text, process_id text, person text, field text, old text, new text,
+           cause text, source text, prev_hash text, hash text))
+       update history_head set seq = $2, hash = $3`,
+      [JSON.stringify(rows.map(toRow)), last.seq, last.hash],
+    );
   }
 
   async head(db: EntityManager, lock: 'for update' | '' = ''): Promise<HistoryHead> {

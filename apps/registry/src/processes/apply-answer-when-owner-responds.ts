@@ -23,9 +23,9 @@ export class ApplyAnswerWhenOwnerResponds {
     const { responseId, processId, reviewId } = data;
     const process = await this.processes.lock(tx, processId);
     if (process === null) return drop(`there is no process "${processId}"`);
-    if (await this.evidence.knowsResponse(tx, responseId)) return done;
-    const isKnown = reviewId === null || (await this.evidence.knowsReview(tx, reviewId));
-    const wait = isKnown ? null : untilReviewIsKnown(deliveries);
+    const known = await this.evidence.knows(tx, responseId, reviewId);
+    if (known.response) return done;
+    const wait = known.review ? null : untilReviewIsKnown(deliveries);
     if (wait !== null) return wait;
     const response: Response = { ...data, id: responseId, at: new Date(data.at) };
     await this.answering.answer(tx, process, response, await this.standing(tx, process, data.by));

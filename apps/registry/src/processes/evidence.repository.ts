@@ -49,15 +49,23 @@ export class EvidenceRepository {
     await this.closeReviews(tx, closed);
   }
 
-  /** Whether the review was ever opened here: its answer, or the news that nobody answered, may overtake its opening. */
-  async knowsReview(tx: Tx, reviewId: string): Promise<boolean> {
-    const rows = await tx.db.query<unknown[]>('select 1 from review where id = $1', [reviewId]);
-    return rows.length > 0;
+  /**
+   * What is known of an answer that arrives: whether it was taken or refused before, and whether its review was ever
+   * opened here, which an answer may overtake.
+   * @param reviewId null where no question was answered: then there is nothing to know
+   */
+  async knows(tx: Tx, responseId: string, reviewId: string | null): Promise<{ response: boolean; review: boolean }> {
+    const [row] = await tx.db.query<{ response: boolean; review: boolean }[]>(
+      `select exists (select 1 from response where id = $1) as response,
+         $2::uuid is null or exists (select 1 from review where id = $2) as review`,
+      [responseId, reviewId],
+    );
+    return row!;
   }
 
-  /** Whether an answer was taken or refused before. */
-  async knowsResponse(tx: Tx, responseId: string): Promise<boolean> {
-    const rows = await tx.db.query<unknown[]>('select 1 from response where id = $1', [responseId]);
+  /** Whether the review was ever opened here: the news that nobody answered may overtake its opening. */
+  async knowsReview(tx: Tx, reviewId: string): Promise<boolean> {
+    const rows = await tx.db.query<unknown[]>('select 1 from review where id = $1', [reviewId]);
     return rows.length > 0;
   }
 
