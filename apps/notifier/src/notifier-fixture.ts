@@ -18,6 +18,9 @@ export const ADMIN = 'an-admin-token-of-tests';
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
+/** The registry counts on however often the notifier is started; above the version of what the scheduler says. */
+let newest = 1;
+
 /** Starts the notifier on a free port. Asks at any time, unless told otherwise. */
 export async function startNotifier(
   databaseUrl: string,
@@ -42,7 +45,6 @@ export async function startNotifier(
 
 export class NotifierUnderTest {
   readonly database: ServiceDatabase;
-  private readonly versions = new Map<string, number>();
   private processes = 0;
 
   constructor(readonly running: RunningProcess) {
@@ -85,7 +87,7 @@ export class NotifierUnderTest {
 
   /** The registry introduces a person, with an open invitation if a code hash is given. */
   async person(handle: string, of: Partial<PersonChanged> = {}): Promise<void> {
-    const version = this.next(`person ${handle}`);
+    const version = (newest += 1);
     const name = handle.charAt(0).toUpperCase() + handle.slice(1);
     await this.publish(PersonChanged, {
       handle,
@@ -134,7 +136,7 @@ export class NotifierUnderTest {
     const review = { id: reviewId, open: true, openedAt, reason, reminder, snoozedUntil: null, disownedBy: null };
     await this.publish(ProcessRegistered, {
       ...known,
-      version: this.next(processId) + 1,
+      version: (newest += 1),
       status: 'due',
       documented: true,
       product: null,
@@ -167,7 +169,7 @@ export class NotifierUnderTest {
     const nextDueAt = new Date(new Date(at).getTime() + YEAR_MS).toISOString();
     const review = { id: reviewId, open: false, openedAt, reason, reminder, snoozedUntil: null, disownedBy: null };
     await this.decide(due, response, { status: 'certified', certificationDate: at, nextDueAt, review });
-    const version = this.versions.get(processId) ?? 1;
+    const version = newest;
     const certified: ProcessCertified = {
       processId,
       version,
@@ -182,11 +184,5 @@ export class NotifierUnderTest {
     };
     await this.publish(ProcessCertified, certified);
     return certified;
-  }
-
-  private next(subject: string): number {
-    const version = (this.versions.get(subject) ?? 0) + 1;
-    this.versions.set(subject, version);
-    return version;
   }
 }

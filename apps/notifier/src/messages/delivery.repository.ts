@@ -98,6 +98,15 @@ export class DeliveryRepository {
     return rows.map(toClaimed);
   }
 
+  /** Milliseconds until something that was put off may be tried again; null when nothing was. */
+  async nextIn(db: Queryable): Promise<number | null> {
+    const [row] = await db.query<{ ms: number | null }[]>(
+      `select ceil(extract(epoch from min(not_before) - now()) * 1000)::float8 as ms from delivery
+       where state = 'waiting' and not_before > now()`,
+    );
+    return row?.ms ?? null;
+  }
+
   /** It is there. The message is the one of its question from now on. */
   async markSent(db: Queryable, delivery: ClaimedDelivery, messageId: number): Promise<void> {
     await db.query(

@@ -69,10 +69,10 @@ export function failureOf({ code, description, parameters }: Refusal): BotApiFai
   return /button.*url|button_url_invalid/i.test(description) ? { kind: 'bad-link' } : { kind: 'refused' };
 }
 
-/** The text without anything that looks like a bot's token, in an address or alone. */
+/** The text without anything that looks like a bot's token, in an address or alone; ports stay. */
 export function withoutToken(text: string): string {
-  return text.replace(/\b(\d{1,20}):[A-Za-z0-9_-]{4,}(?=\/|\b)/g, (found, id: string) =>
-    /^\d{1,5}$/.test(found.slice(id.length + 1)) ? found : `${id}:***`,
+  return text.replace(/(\d{1,20}):([A-Za-z0-9_-]{4,})/g, (found, id: string, secret: string) =>
+    /^\d{1,5}$/.test(secret) ? found : `${id}:***`,
   );
 }
 

@@ -45,8 +45,8 @@ export class DeliverySender {
         if (!isReady) await this.takeOver(lease);
         isReady = true;
         const asOf = performance.now();
-        await this.sendSome(lease, asOf);
-        await this.signal.wait(this.untilNext(asOf));
+        const putOffMs = (await this.sendSome(lease, asOf)) > 0 ? null : await this.deliveries.nextIn(lease.db);
+        await this.signal.wait(Math.min(putOffMs ?? POLL_MS, this.untilNext(asOf)));
       } catch (error) {
         if (lease.signal.aborted) break;
         this.log.warn(`What is to be sent cannot be read, trying again: ${withoutToken(String(error))}`);
@@ -72,15 +72,17 @@ export class DeliverySender {
     await this.deliveries.takeBack(db, [...this.inHand.keys()], true);
   }
 
-  private async sendSome(lease: Lease, now: number): Promise<void> {
+  /** @returns how many were taken */
+  private async sendSome(lease: Lease, now: number): Promise<number> {
     const limits = {
       sends: this.room('send', SENDS_AT_ONCE),
       edits: this.room('edit', EDITS_AT_ONCE),
       total: this.pace.free(now),
     };
-    if (limits.total <= 0 || limits.sends + limits.edits <= 0) return;
+    if (limits.total <= 0 || limits.sends + limits.edits <= 0) return 0;
     const claimed = await this.deliveries.claim(lease.db, this.pace.busy(now), limits);
     for (const delivery of claimed) this.start(delivery, lease);
+    return claimed.length;
   }
 
   private room(kind: ClaimedDelivery['kind'], atOnce: number): number {
@@ -88,9 +90,8 @@ export class DeliverySender {
   }
 
   private start(delivery: ClaimedDelivery, lease: Lease): void {
-    const task = this.attempt.deliver(delivery, this.pace, lease.signal).then((delayMs) => {
+    const task = this.attempt.deliver(delivery, this.pace, lease.signal).then(() => {
       this.inHand.delete(delivery.id);
-      if (delayMs !== null && delayMs > 0) setTimeout(() => this.signal.wake(), delayMs + 5).unref();
       this.signal.wake();
     });
     this.inHand.set(delivery.id, { kind: delivery.kind, task });

@@ -17,28 +17,27 @@ export class SettleDelivery {
     private readonly chats: MoveChat,
   ) {}
 
-  /** @returns milliseconds after which it is tried again; null when it is done with, 0 when at once */
-  async refused(delivery: ClaimedDelivery, error: BotApiError): Promise<number | null> {
+  /** Ends it, changes it for the next attempt, or puts it off. */
+  async refused(delivery: ClaimedDelivery, error: BotApiError): Promise<void> {
     const db = this.database.dataSource.manager;
     const { failure } = error;
     switch (failure.kind) {
       case 'unchanged':
         await this.deliveries.markSent(db, delivery, delivery.messageId ?? 0);
-        return null;
+        return;
       case 'message-gone':
         await this.deliveries.sendAnew(db, delivery.id);
-        return 0;
+        return;
       case 'moved':
         await this.chats.move(delivery.chatId, failure.chatId);
         return this.putOff(delivery, 0, error);
       case 'bad-link':
-        await this.deliveries.dropLinks(db, delivery.id);
-        return delivery.attempts > 2 ? this.fail(delivery, error) : 0;
+        if (delivery.attempts > 2) return this.fail(delivery, error);
+        return this.deliveries.dropLinks(db, delivery.id);
       case 'flood':
         return this.putOff(delivery, failure.waitMs, error);
       case 'gone':
-        await this.lose(delivery, failure.reason, error);
-        return null;
+        return this.lose(delivery, failure.reason, error);
       case 'refused':
         return this.fail(delivery, error);
       case 'unauthorized':
@@ -48,15 +47,13 @@ export class SettleDelivery {
     }
   }
 
-  private async putOff(delivery: ClaimedDelivery, delayMs: number, error: BotApiError): Promise<number> {
+  private async putOff(delivery: ClaimedDelivery, delayMs: number, error: BotApiError): Promise<void> {
     await this.deliveries.putOff(this.database.dataSource.manager, delivery.id, delayMs, error.message);
-    return delayMs;
   }
 
-  private async fail(delivery: ClaimedDelivery, error: BotApiError): Promise<null> {
+  private async fail(delivery: ClaimedDelivery, error: BotApiError): Promise<void> {
     this.log.error(`The message ${delivery.id} was refused and cannot be sent: ${error.message}`);
     await this.database.transaction((tx) => this.deliveries.markFailed(tx.db, delivery, error.message));
-    return null;
   }
 
   /** The person cannot be reached here: their questions go to the admins, in the same transaction. */

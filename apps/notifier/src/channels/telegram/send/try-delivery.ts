@@ -30,11 +30,8 @@ export class TryDelivery {
     private readonly outcome: SettleDelivery,
   ) {}
 
-  /**
-   * Never rejects.
-   * @returns milliseconds after which it is tried again; null when it is done with
-   */
-  async deliver(delivery: ClaimedDelivery, pace: Pace, lease: AbortSignal): Promise<number | null> {
+  /** Never rejects: what cannot be sent now waits in its row. */
+  async deliver(delivery: ClaimedDelivery, pace: Pace, lease: AbortSignal): Promise<void> {
     const call = pace.begin(delivery.chatId);
     try {
       const messageId = await this.sender.send(delivery);
@@ -42,19 +39,13 @@ export class TryDelivery {
       this.awayInARow = 0;
       const db = this.database.dataSource.manager;
       await this.write(() => this.deliveries.markSent(db, delivery, messageId), lease);
-      return null;
     } catch (error) {
       pace.end(call, performance.now());
-      return this.refused(delivery, asBotApiError(error), pace, lease);
+      await this.refused(delivery, asBotApiError(error), pace, lease);
     }
   }
 
-  private async refused(
-    delivery: ClaimedDelivery,
-    error: BotApiError,
-    pace: Pace,
-    lease: AbortSignal,
-  ): Promise<number | null> {
+  private async refused(delivery: ClaimedDelivery, error: BotApiError, pace: Pace, lease: AbortSignal): Promise<void> {
     const now = performance.now();
     const { failure } = error;
     if (failure.kind === 'flood') {
@@ -66,21 +57,21 @@ export class TryDelivery {
     this.awayInARow = isAway ? this.awayInARow + 1 : 0;
     const excess = this.awayInARow - AWAY_IN_A_ROW;
     if (excess >= 0) pace.pauseAll(now + Math.min(1000 * 2 ** excess, LONGEST_SILENCE_MS));
-    return (await this.write(() => this.outcome.refused(delivery, error), lease)) ?? null;
+    await this.write(() => this.outcome.refused(delivery, error), lease);
   }
 
   /** What happened outside must be written down, however long the database is away. */
-  private async write<T>(work: () => Promise<T>, lease: AbortSignal): Promise<T | undefined> {
+  private async write(work: () => Promise<void>, lease: AbortSignal): Promise<void> {
     for (let lastTries = 0; lastTries < LAST_TRIES;) {
       try {
-        return await work();
+        await work();
+        return;
       } catch (error) {
         this.log.warn(`What became of a message cannot be written down, trying again: ${withoutToken(String(error))}`);
         if (lease.aborted || !isOperational(error)) lastTries += 1;
         await sleep(WRITE_AGAIN_MS);
       }
     }
-    return undefined;
   }
 }
 
