@@ -42,10 +42,10 @@ function withVersion(change: ProcessChange): ProcessChange {
 
 function publish(tx: Tx, { after, events, reason }: ProcessChange): void {
   // The certificate goes before the state: an owner waits for it. A wish for a review makes sense only behind the state.
-  const first = events.filter((event) => event.type === 'certified');
-  for (const event of first) publishEvent(tx, after, event, reason.by);
+  const announce = (event: ProcessEvent): void => publishEvent(tx, after, event, reason.by);
+  events.filter((event) => event.type === 'certified').forEach(announce);
   tx.publish(ProcessRegistered, toRegistered(after));
-  for (const event of events) if (!first.includes(event)) publishEvent(tx, after, event, reason.by);
+  events.filter((event) => event.type !== 'certified').forEach(announce);
 }
 
 function publishEvent(tx: Tx, process: Process, event: ProcessEvent, by: string): void {
