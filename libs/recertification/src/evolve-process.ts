@@ -19,7 +19,7 @@ export function evolve(state: ProcessState, event: ProcessEvent): ProcessState {
     case 'went-overdue':
       return { ...known, status: 'overdue', review: reviewFor(state, event), since: event.at };
     case 'update-promised':
-      return { ...known, status: 'updating', review: openReviewOf(state), since: event.at, hashThen: recordHash };
+      return { ...known, status: 'updating', review: takenOn(state), since: event.at, hashThen: recordHash };
     case 'certified':
       return { ...closed, certification: event.certification, status: 'certified' };
     case 'disowned':
@@ -50,6 +50,12 @@ function reviewFor(state: ProcessState, event: ProcessEvent & { reviewId: string
   const review = openReviewOf(state);
   if (review && review.id === event.reviewId) return review;
   throw new TypeError(`"${event.type}" of review ${event.reviewId} cannot happen to a process that is ${state.status}`);
+}
+
+/** Whoever promises an update has taken the question on: neither "later" nor "not mine" stands any longer. */
+function takenOn(state: ProcessState): Review | null {
+  const review = openReviewOf(state);
+  return review && { ...review, snoozedUntil: null, disownedBy: null };
 }
 
 function withReview(state: ProcessState, review: Review): ProcessState {

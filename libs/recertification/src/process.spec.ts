@@ -63,6 +63,11 @@ describe('opening a review', () => {
     expect(eventsOf(after(ask(0), ask(3, 1)), ask(4, reminder))).toEqual([]);
   });
 
+  it('forgets "not mine" and "later" when somebody promises the update', () => {
+    const promised = after(ask(0), answer(1, 'later'), answer(2, 'not-mine'), answer(3, 'needs-update'));
+    expect(promised).toMatchObject({ status: 'updating', review: { snoozedUntil: null, disownedBy: null } });
+  });
+
   it('asks once more after an update was promised', () => {
     expect(after(ask(0), answer(1, 'needs-update'), ask(15, 1, 'r1', 'not-updated'))).toMatchObject({
       status: 'due',
