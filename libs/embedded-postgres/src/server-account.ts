@@ -22,6 +22,8 @@ const dropButPassFolders = ({ uid, gid }: { uid: number; gid: number }): readonl
   `--reuid=${uid}`,
   `--regid=${gid}`,
   '--clear-groups',
+  // Without it access(2), by which initdb looks for its server, leaves the right out of account.
+  '--securebits=+no_setuid_fixup',
   '--inh-caps=-all,+dac_override',
   '--ambient-caps=-all,+dac_override',
   '--bounding-set=-all,+dac_override',
