@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chooseAccount } from './server-account';
 
 const isRoot = process.getuid?.() === 0;
-if (!isRoot) console.warn('NOT TESTED: folders closed to others matter to root only, and we are not root.');
+if (!isRoot) process.stderr.write('NOT TESTED: folders closed to others matter to root only, and we are not root.\n');
 
 (isRoot ? describe : describe.skip)('the account of the server, when we are root', () => {
   const folder = mkdtempSync(join(tmpdir(), 'recert-closed-'));
