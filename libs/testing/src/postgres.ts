@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { basename } from 'node:path';
+import { eventually } from './eventually';
 
 export interface TestDatabase {
   /** Of a database of its own, empty; its role owns it and may do everything in it. */
@@ -8,6 +9,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+const DROP_MS = 20_000;
 let made = 0;
 
 /**
@@ -24,7 +26,8 @@ export async function testDatabase(): Promise<TestDatabase> {
     url: url.href,
     drop: async () => {
       if (process.env['RECERT_KEEP_DB'] === '1') return;
-      await onServer(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      // A cleaning worker of the server's own may be in it, whom our role may not send away; it leaves by itself.
+      await eventually(() => onServer(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`), DROP_MS);
     },
   };
 }
