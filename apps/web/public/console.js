@@ -17,7 +17,12 @@ function say(text, bad = false) {
 
 class Refused extends Error {
   constructor(status, problem) {
-    super([problem.detail, ...(problem.errors ?? []).map((e) => `${e.file ? `${e.file}:${e.line} ` : ''}${e.message}`)].join(' · '));
+    super(
+      [
+        problem.detail,
+        ...(problem.errors ?? []).map((e) => `${e.file ? `${e.file}:${e.line} ` : ''}${e.message}`),
+      ].join(' · '),
+    );
     this.status = status;
   }
 }
@@ -52,7 +57,9 @@ const time = (instant) => (instant === null ? '–' : instant.slice(0, 16).repla
 
 function table(heads, rows) {
   const head = el('tr', {}, ...heads.map((text) => el('th', { textContent: text, scope: 'col' })));
-  const body = rows.map((cells) => el('tr', {}, ...cells.map((cell) => el('td', {}, cell instanceof Node ? cell : String(cell)))));
+  const body = rows.map((cells) =>
+    el('tr', {}, ...cells.map((cell) => el('td', {}, cell instanceof Node ? cell : String(cell)))),
+  );
   return el('div', { className: 'scroll' }, el('table', {}, el('thead', {}, head), el('tbody', {}, ...body)));
 }
 
@@ -66,7 +73,11 @@ const ANSWERS = [
 async function inbox() {
   const { items } = await api('GET', '/api/inbox');
   if (items.length === 0) {
-    page.replaceChildren(el('p', { textContent: 'Nothing waits for you. A process can be asked about at any time from the list of processes.' }));
+    page.replaceChildren(
+      el('p', {
+        textContent: 'Nothing waits for you. A process can be asked about at any time from the list of processes.',
+      }),
+    );
     return;
   }
   page.replaceChildren(...items.map(question));
@@ -74,26 +85,41 @@ async function inbox() {
 
 function question(item) {
   const answer = (value) => async () => {
-    await api('POST', `/api/processes/${encodeURIComponent(item.processId)}/response`, { answer: value, reviewId: item.reviewId });
+    await api('POST', `/api/processes/${encodeURIComponent(item.processId)}/response`, {
+      answer: value,
+      reviewId: item.reviewId,
+    });
     say(`Answered: ${item.name}`);
     await show();
   };
-  const link = item.recordLink ? [el('a', { href: item.recordLink, target: '_blank', rel: 'noopener', textContent: 'Open the record' })] : [];
+  const link = item.recordLink
+    ? [el('a', { href: item.recordLink, target: '_blank', rel: 'noopener', textContent: 'Open the record' })]
+    : [];
   return el(
     'section',
     { className: 'card' },
     el('strong', { textContent: item.name }),
-    el('span', { className: 'soft', textContent: `  ${item.section ?? ''} · R-${item.number}${item.reminder > 0 ? ` · reminder ${item.reminder}` : ''} · for ${item.to}` }),
+    el('span', {
+      className: 'soft',
+      textContent: `  ${item.section ?? ''} · R-${item.number}${item.reminder > 0 ? ` · reminder ${item.reminder}` : ''} · for ${item.to}`,
+    }),
     el('p', { textContent: 'Review your process description. Do you need to update it?' }),
     ...link,
-    el('div', { className: 'row' }, ...ANSWERS.map(([value, label]) => action(label, answer(value), value === 'correct'))),
+    el(
+      'div',
+      { className: 'row' },
+      ...ANSWERS.map(([value, label]) => action(label, answer(value), value === 'correct')),
+    ),
   );
 }
 
 async function all(path) {
   const items = [];
   for (let cursor = null, n = 0; n < 20; n += 1) {
-    const data = await api('GET', `${path}${path.includes('?') ? '&' : '?'}limit=500${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+    const data = await api(
+      'GET',
+      `${path}${path.includes('?') ? '&' : '?'}limit=500${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+    );
     items.push(...data.items);
     cursor = data.next;
     if (cursor === null) break;
@@ -105,7 +131,9 @@ async function processes() {
   const items = await all('/api/processes');
   const importNow = async () => {
     const report = await api('POST', '/api/library/import', {});
-    say(`Imported: ${report.created.length} new, ${report.changed.length} changed, ${report.retired.length} retired, ${report.unchanged} unchanged`);
+    say(
+      `Imported: ${report.created.length} new, ${report.changed.length} changed, ${report.retired.length} retired, ${report.unchanged} unchanged`,
+    );
     await show();
   };
   const rows = items.map((p) => [
@@ -120,7 +148,9 @@ async function processes() {
   const documented = items.filter((p) => p.documented && p.status !== 'retired');
   const certified = documented.filter((p) => p.status === 'certified').length;
   page.replaceChildren(
-    el('p', { textContent: `${certified} of ${documented.length} documented processes are certified; ${items.filter((p) => !p.documented).length} are not documented.` }),
+    el('p', {
+      textContent: `${certified} of ${documented.length} documented processes are certified; ${items.filter((p) => !p.documented).length} are not documented.`,
+    }),
     el('div', { className: 'row' }, action('Import the library', importNow)),
     table(['Process', 'Section', 'Owner', 'Status', 'Certified', 'Period', 'Next due'], rows),
   );
@@ -135,11 +165,16 @@ async function oneProcess(id) {
   };
   page.replaceChildren(
     el('h2', { textContent: p.name }),
-    el('p', { textContent: `${p.section ?? ''} · owner ${p.owner ?? '–'} · ${p.status} · certified ${day(p.certificationDate)} · next due ${time(p.nextDueAt)}` }),
+    el('p', {
+      textContent: `${p.section ?? ''} · owner ${p.owner ?? '–'} · ${p.status} · certified ${day(p.certificationDate)} · next due ${time(p.nextDueAt)}`,
+    }),
     el('div', { className: 'row' }, action('Ask now', ask, true)),
     ...(p.record ? [el('h3', { textContent: 'Record' }), el('pre', { textContent: p.record })] : []),
     el('h3', { textContent: 'History' }),
-    table(['At', 'By', 'Field', 'Old', 'New', 'Cause', 'Source'], history.map((h) => [time(h.at), h.by, h.field, h.old ?? '–', h.new ?? '–', h.cause, h.source])),
+    table(
+      ['At', 'By', 'Field', 'Old', 'New', 'Cause', 'Source'],
+      history.map((h) => [time(h.at), h.by, h.field, h.old ?? '–', h.new ?? '–', h.cause, h.source]),
+    ),
   );
 }
 
@@ -161,14 +196,24 @@ async function people() {
 
 async function messages() {
   const items = await all('/api/messages');
-  page.replaceChildren(table(['At', 'To', 'Kind', 'State', 'Text', 'Error'], items.map((m) => [time(m.createdAt), m.to, m.kind, m.state, m.text, m.error ?? ''])));
+  page.replaceChildren(
+    table(
+      ['At', 'To', 'Kind', 'State', 'Text', 'Error'],
+      items.map((m) => [time(m.createdAt), m.to, m.kind, m.state, m.text, m.error ?? '']),
+    ),
+  );
 }
 
 function signIn() {
   const code = location.hash.slice(1);
   document.getElementById('nav').hidden = true;
   if (location.pathname !== '/login' || code.length < 16) {
-    page.replaceChildren(el('p', { textContent: 'Open the one-time admin link that was printed when Recert started. A new one is printed at every start.' }));
+    page.replaceChildren(
+      el('p', {
+        textContent:
+          'Open the one-time admin link that was printed when Recert started. A new one is printed at every start.',
+      }),
+    );
     return;
   }
   // A click, not the visit, uses the code up: programs that preview links must not burn it.
