@@ -76,8 +76,8 @@ class Killer {
   }
 
   private async kill(installation: Installation, kills: number): Promise<void> {
-    // The first kill waits until there is something to kill.
-    await sleep(4000);
+    // By then the story has begun, and with it the installation.
+    await sleep(1000);
     for (let n = 0; n < kills && this.wanted; n += 1) {
       await sleep(200 + Math.random() * 1800);
       if (this.wanted) await installation.killOneAndRestart(Math.floor(Math.random() * 3));

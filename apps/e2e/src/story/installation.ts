@@ -51,6 +51,8 @@ class Processes implements Installation {
   readonly doors: Doors;
   readonly libraryPath: string;
   private readonly running = new Map<string, SpawnedService>();
+  /** What has not started cannot be killed. */
+  private started: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly folder: string,
@@ -63,10 +65,12 @@ class Processes implements Installation {
   }
 
   async start(): Promise<void> {
-    await Promise.all(this.parts.map((part) => this.startPart(part)));
+    this.started = Promise.all(this.parts.map((part) => this.startPart(part)));
+    await this.started;
   }
 
   async killOneAndRestart(which: number): Promise<void> {
+    await this.started;
     const part = this.parts[which % this.parts.length]!;
     await this.running.get(part.app)?.kill9();
     await this.startPart(part);
