@@ -34,6 +34,16 @@ describe.each(['standalone on the postgres transport', 'separate services on Jet
     });
 
     it(
+      'goes from a Markdown library to a certified process over Telegram',
+      async () => {
+        await playStory(installation, telegram);
+        await checkHistory(installation);
+        expect(telegram.floods).toEqual([]);
+      },
+      3 * MINUTES,
+    );
+
+    it(
       'ends the same when processes are killed with -9 at five random points',
       async () => {
         const killer = new Killer(installation, 5);
