@@ -1,15 +1,15 @@
-import { type EntityManager } from 'typeorm';
 import { backOffMs } from './back-off';
-import { fromHeaders, type Envelope } from './envelope';
+import { type Envelope } from './envelope';
+import { Outbox, type Published } from './outbox';
 import { OutboxRefill } from './outbox-refill';
 import { type ServiceDatabase } from './service-database';
-import { storable } from './storable-text';
-import { AnotherSession, type BusLog, type Receipt, RefusedEvent, type Transport } from './transport';
+import { AnotherSession, type BusLog, RefusedEvent, type Transport } from './transport';
 import { WakeSignal } from './wake-signal';
 
 const BATCH = 100;
+/** More than this is read from the outbox again rather than kept in memory. */
+const MOST_FRESH = 2_000;
 const LONGEST_PAUSE_MS = 10_000;
-const LONGEST_ERROR = 1_000;
 
 export interface RelayOptions {
   /** Only the safety net: every commit with events wakes the relay itself. */
@@ -18,19 +18,21 @@ export interface RelayOptions {
   readonly lineageCheckMs?: number;
 }
 
-interface OutboxRow {
-  id: string;
-  event_id: string;
-  payload: string;
-  headers: Record<string, string>;
-}
-
-/** Carries committed events from a service's outbox to the transport, and marks each after the transport has it. */
+/**
+ * Carries committed events from a service's outbox to the transport, and marks each after the transport has it. What
+ * this process commits goes there straight from memory; the table is read when it starts, after a failure, and now and
+ * then for what a process that died left behind.
+ */
 export class OutboxRelay {
   private readonly signal = new WakeSignal();
+  private readonly outbox: Outbox;
   private readonly refill: OutboxRefill;
   private readonly pollMs: number;
   private readonly lineageCheckMs: number;
+  private readonly fresh = new Map<string, Envelope>();
+  private marks: Published[] = [];
+  private marking: Promise<void> | null = null;
+  private sweepDue = true;
   private lineageDue = true;
   /** In which everything that is marked as published is known to be there. */
   private session: number | null = null;
@@ -46,13 +48,14 @@ export class OutboxRelay {
     private readonly log: BusLog,
     { pollMs = 5_000, lineageCheckMs = 15_000 }: RelayOptions = {},
   ) {
+    this.outbox = new Outbox(database);
     this.refill = new OutboxRefill(database, transport, log);
     this.pollMs = pollMs;
     this.lineageCheckMs = lineageCheckMs;
   }
 
   start(): void {
-    this.database.onEventsCommitted(() => this.signal.wake());
+    this.database.onEventsCommitted((events) => this.offer(events));
     const checkLineage = (): void => {
       this.lineageDue = true;
       this.signal.wake();
@@ -76,29 +79,29 @@ export class OutboxRelay {
    * @returns how many events
    */
   async republishSince(since: Date): Promise<number> {
-    const rows = await this.database.query<{ n: string }>(
-      `with again as (update outbox set published_at = null, not_before = now()
-        where created_at >= $1 and published_at is not null returning 1) select count(*) as n from again`,
-      [since],
-    );
+    const events = await this.outbox.publishAgainSince(since);
+    this.sweepDue = true;
     this.signal.wake();
-    return Number(rows[0]?.n ?? 0);
+    return events;
+  }
+
+  private offer(events: readonly Envelope[]): void {
+    if (this.fresh.size + events.length <= MOST_FRESH)
+      for (const event of events) this.fresh.set(event.attributes.id, event);
+    else this.sweepDue = true;
+    this.signal.wake();
   }
 
   private async run(): Promise<void> {
     await Promise.race([this.transport.ready(), this.stopping]).catch(() => undefined);
     for (let failures = 0; !this.stopped;) {
       try {
-        if (this.lineageDue) {
-          this.lineageDue = false;
-          this.session = (await this.refill.check()).session;
-        }
-        const published = await this.publishBatch();
+        await this.step();
         failures = 0;
-        if (published < BATCH && !this.stopped) await this.signal.wait(this.pollMs);
       } catch (error) {
+        this.sweepDue = true;
         this.lineageDue = true;
-        if (this.stopped) return;
+        if (this.stopped) break;
         if (error instanceof AnotherSession) continue;
         failures += 1;
         const fields = { service: this.database.service, failures, error: String(error) };
@@ -106,68 +109,73 @@ export class OutboxRelay {
         await this.signal.wait(Math.min(backOffMs(failures) / 4, LONGEST_PAUSE_MS));
       }
     }
-    if (this.transport.health().ok) await this.publishBatch().catch(() => undefined);
+    if (this.transport.health().ok) await this.sweep().catch(() => undefined);
+    await this.marking;
   }
 
-  /**
-   * Row locks keep the relay of another process from publishing the same rows; it takes others.
-   * @returns how many rows it took
-   */
-  private async publishBatch(): Promise<number> {
-    return this.database.dataSource.transaction(async (db) => {
-      const rows = await db.query<OutboxRow[]>(
-        `select id, event_id, payload, headers from outbox where published_at is null and not_before <= now()
-         order by id limit ${BATCH} for update skip locked`,
+  private async step(): Promise<void> {
+    if (this.lineageDue) {
+      this.lineageDue = false;
+      await this.marking;
+      const { session, again } = await this.refill.check();
+      this.session = session;
+      this.sweepDue ||= again > 0;
+    }
+    if (this.sweepDue) {
+      this.sweepDue = false;
+      await this.sweep();
+    } else if (this.fresh.size > 0) {
+      await this.publishFresh();
+    } else if (!(await this.signal.wait(this.pollMs))) {
+      this.sweepDue = true;
+    }
+  }
+
+  /** Publishes everything that the table has. */
+  private async sweep(): Promise<void> {
+    await this.marking;
+    for (let taken = BATCH; taken === BATCH;) {
+      const ids = await this.refusing(() =>
+        this.outbox.takeBatch(BATCH, (batch) => this.transport.publish(batch, this.session)),
       );
-      if (rows.length === 0) return 0;
-      try {
-        await this.markPublished(db, rows, await this.transport.publish(rows.map(toEnvelope), this.session));
-        return rows.length;
-      } catch (error) {
-        if (!(error instanceof RefusedEvent)) throw error;
-        await this.putOff(db, error);
-        return BATCH;
-      }
-    });
+      for (const id of ids ?? []) this.fresh.delete(id);
+      taken = ids?.length ?? BATCH;
+    }
   }
 
-  /** A mark that a crash loses only publishes once more, and the inboxes know the event: no need to wait for the disk. */
-  private async markPublished(db: EntityManager, rows: OutboxRow[], receipts: readonly Receipt[]): Promise<void> {
-    await db.query(
-      `update outbox o
-       set published_at = now(), attempts = attempts + 1, last_error = null, stream_lineage = r.lineage, stream_seq = r.seq
-       from unnest($1::bigint[], $2::text[], $3::bigint[]) as r(id, lineage, seq)
-         cross join (select set_config('synchronous_commit', 'off', true)) as relaxed
-       where o.id = r.id`,
-      [
-        rows.map((row) => row.id),
-        receipts.map((receipt) => receipt.lineage),
-        receipts.map((receipt) => receipt.sequence),
-      ],
-    );
+  private async publishFresh(): Promise<void> {
+    const batch = [...this.fresh.values()].slice(0, BATCH);
+    const receipts = await this.refusing(() => this.transport.publish(batch, this.session));
+    for (const { attributes } of batch) this.fresh.delete(attributes.id);
+    if (receipts === null) {
+      this.sweepDue = true;
+      return;
+    }
+    this.marks.push(...receipts.map((receipt, i) => ({ eventId: batch[i]!.attributes.id, receipt })));
+    this.marking ??= this.writeMarks();
   }
 
-  /** Never deleted: it is tried again from time to time, in case the transport's limits are raised. */
-  private async putOff(db: EntityManager, refused: RefusedEvent): Promise<void> {
-    const [row] = await db.query<{ attempts: number }[]>('select attempts from outbox where event_id = $1', [
-      refused.eventId,
-    ]);
-    const delayMs = backOffMs((row?.attempts ?? 0) + 4);
-    await db.query(
-      `update outbox set attempts = attempts + 1, last_error = $2, not_before = now() + make_interval(secs => $3)
-       where event_id = $1`,
-      [refused.eventId, storable(refused.message, LONGEST_ERROR), delayMs / 1000],
-    );
-    this.log.error('outbox: an event cannot be published', {
-      service: this.database.service,
-      eventId: refused.eventId,
-      error: refused.message,
-    });
+  /** Never rejects: what stays unmarked is published once more, and the inboxes know the event. */
+  private async writeMarks(): Promise<void> {
+    while (this.marks.length > 0) {
+      await this.outbox.mark(this.marks.splice(0)).catch((error: unknown) => {
+        this.log.warn('outbox: could not mark', { service: this.database.service, error: String(error) });
+        this.sweepDue = true;
+      });
+    }
+    this.marking = null;
   }
-}
 
-function toEnvelope(row: OutboxRow): Envelope {
-  const attributes = fromHeaders((name) => row.headers[name]);
-  if (attributes === null) throw new RefusedEvent(row.event_id, 'its headers lack the attributes of an event');
-  return { attributes, payload: row.payload };
+  /** @returns null when the transport will never take one of the events, which is put off then */
+  private async refusing<T>(publish: () => Promise<T>): Promise<T | null> {
+    try {
+      return await publish();
+    } catch (error) {
+      if (!(error instanceof RefusedEvent)) throw error;
+      await this.outbox.putOff(error);
+      const fields = { service: this.database.service, eventId: error.eventId, error: error.message };
+      this.log.error('outbox: an event cannot be published', fields);
+      return null;
+    }
+  }
 }

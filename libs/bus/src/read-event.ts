@@ -10,6 +10,7 @@ export type ReadEvent =
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const PRINTABLE = /^[\x20-\x7e]{1,200}$/;
 const MOST_ISSUES = 5;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Never throws: whatever a foreign publisher may have put on the bus, the answer is an event or a reason. */
 export function readEvent(contract: EventContract, incoming: Incoming): ReadEvent {
@@ -20,7 +21,7 @@ export function readEvent(contract: EventContract, incoming: Incoming): ReadEven
   if (payload.length > MAX_EVENT_BYTES)
     return no(`the payload has ${payload.length} bytes, more than ${MAX_EVENT_BYTES}`);
   try {
-    const json = new TextDecoder('utf-8', { fatal: true }).decode(payload);
+    const json = utf8.decode(payload);
     const result = contract.schema.safeParse(JSON.parse(json));
     if (!result.success) {
       const issues = result.error.issues.map((issue) => `${issue.path.join('.') || 'data'}: ${issue.message}`);

@@ -1,15 +1,22 @@
 import { type EventAttributes } from '@recert/contracts';
+import { type Pool } from 'pg';
 import { type DataSource } from 'typeorm';
+import { type Envelope } from './envelope';
+import { outliveLostConnections } from './postgres/lost-connections';
 import { OpenTransaction, type Tx } from './transaction';
 
 /** A service's own schema: the one place where its transactions begin. */
 export class ServiceDatabase {
-  private readonly committed: (() => void)[] = [];
+  private readonly committed: ((events: readonly Envelope[]) => void)[] = [];
 
+  /** @param dataSource initialized, with the service's schema on its search path */
   constructor(
     readonly service: string,
     readonly dataSource: DataSource,
-  ) {}
+  ) {
+    const { master } = (dataSource.driver ?? {}) as { master?: Pool };
+    if (master !== undefined) outliveLostConnections(master);
+  }
 
   /**
    * Runs `work` in one transaction and commits it together with the events it published.
@@ -23,7 +30,7 @@ export class ServiceDatabase {
       await open.writeOutbox();
       return { tx: open, result: value };
     });
-    if (tx.hasEvents) for (const listener of this.committed) listener();
+    if (tx.events.length > 0) for (const listener of this.committed) listener(tx.events);
     tx.committed();
     return result;
   }
@@ -33,8 +40,8 @@ export class ServiceDatabase {
     return this.dataSource.query<Row[]>(sql, parameters);
   }
 
-  /** `listener` runs after each commit that left events in the outbox. */
-  onEventsCommitted(listener: () => void): void {
+  /** `listener` runs after each commit that left events in the outbox, with these. */
+  onEventsCommitted(listener: (events: readonly Envelope[]) => void): void {
     this.committed.push(listener);
   }
 }

@@ -31,8 +31,8 @@ export class OpenTransaction implements Tx {
     private readonly cause: EventAttributes | null,
   ) {}
 
-  get hasEvents(): boolean {
-    return this.envelopes.length > 0;
+  get events(): readonly Envelope[] {
+    return this.envelopes;
   }
 
   publish<E extends EventContract>(event: E, data: DataOf<E>): string {
@@ -66,7 +66,7 @@ export class OpenTransaction implements Tx {
 
   async writeOutbox(): Promise<void> {
     this.closed = true;
-    if (!this.hasEvents) return;
+    if (this.envelopes.length === 0) return;
     await this.db.query(
       `insert into outbox (event_id, subject, payload, headers)
        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[])`,

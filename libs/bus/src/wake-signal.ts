@@ -8,8 +8,11 @@ export class WakeSignal {
     this.release?.();
   }
 
-  /** Resolves at once when `wake` was called since the last wait; else at the next `wake`, or after `atMostMs`. */
-  async wait(atMostMs: number): Promise<void> {
+  /**
+   * Resolves at once when `wake` was called since the last wait; else at the next `wake`, or after `atMostMs`.
+   * @returns whether it was woken
+   */
+  async wait(atMostMs: number): Promise<boolean> {
     if (!this.pending) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, atMostMs);
@@ -20,6 +23,8 @@ export class WakeSignal {
       });
       this.release = null;
     }
+    const woken = this.pending;
     this.pending = false;
+    return woken;
   }
 }

@@ -200,6 +200,8 @@ export class JetStreamTransport implements Transport {
       reconnectTimeWait: 250,
       reconnectJitter: 100,
       pingInterval: 10_000,
+      // Else each request costs two stack traces.
+      noAsyncTraces: true,
       inboxPrefix: this.inboxPrefix,
     });
     if (this.closed) await connection.close();

@@ -1,15 +1,69 @@
 import { testDatabase } from '@recert/testing';
 import { Client } from 'pg';
+import { envelopes, Recorder } from '../test-kit/recorder';
 import { SeverableProxy } from '../test-kit/severable-proxy';
 import { TestLog } from '../test-kit/test-log';
-import { type TransportStore } from '../test-kit/transport-tests';
+import { TransportTests, type TransportStore } from '../test-kit/transport-tests';
+import { pause, until } from '../test-kit/until';
 import { transportSuite } from '../transport-suite';
 import { PostgresTransport, type PostgresTransportOptions } from './postgres-transport';
 
 const LEASE_MS = 900;
 
 describe('the postgres transport', () => {
-  transportSuite(() => postgresStore({ leaseMs: LEASE_MS }), LEASE_MS);
+  const suite = transportSuite(() => postgresStore({ leaseMs: LEASE_MS }), LEASE_MS);
+
+  it('outlives the loss of its connections at any moment of any statement', async () => {
+    const [publisher, consumer] = [suite.open(), suite.open()];
+    const recorder = new Recorder();
+    await consumer.subscribe(recorder.subscription('a.outlives', suite.subject));
+    let over = false;
+    const killing = (async () => {
+      for (let kill = 0; kill < 150; kill += 1) {
+        await suite.store.killAndRestore();
+        await pause(kill % 20);
+      }
+      over = true;
+    })();
+    const asking = (async () => {
+      for (let i = 0; !over; i += 1) {
+        const other = suite.open();
+        const running = await other
+          .subscribe(new Recorder().subscription(`a.other${i}`, 'task.nothing'))
+          .catch(() => null);
+        await other.lineage().catch(() => null);
+        await running?.stop();
+        await other.close();
+      }
+    })();
+    let published = 0;
+    for (; !over; published += 3) await suite.publish(publisher, envelopes(suite.subject, 3, published));
+    await Promise.all([killing, asking]);
+    await recorder.has(published, LEASE_MS + 10_000);
+  }, 60_000);
+});
+
+describe('the postgres transport with a lease of a minute', () => {
+  const suite = new TransportTests(() => postgresStore({ leaseMs: 60_000 }), 60_000);
+
+  it('delivers what a killed process held at once to one that starts then', async () => {
+    const { transport: killed, sever } = await suite.store.openSeverable();
+    let release: () => void = () => undefined;
+    const hung = new Promise<void>((resolve) => (release = resolve));
+    const before = new Recorder(() => hung);
+    await killed.subscribe(before.subscription('a.restarted', suite.subject));
+    await suite.open().publish(envelopes(suite.subject, 5));
+    await before.has(4);
+    await sever();
+    const after = new Recorder();
+    await until('the successor', async () => {
+      await suite.open().subscribe(after.subscription('a.restarted', suite.subject));
+      await pause(200);
+      return after.distinct === 5;
+    });
+    release();
+    await killed.close();
+  }, 20_000);
 });
 
 async function postgresStore(options: PostgresTransportOptions): Promise<TransportStore> {

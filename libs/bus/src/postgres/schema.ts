@@ -1,7 +1,9 @@
+import { lockKey } from '../lock-key';
+
 /** Taken shared by a publisher and alone by a new consumer, so that it sees each message either in the past or in future. */
-export const MEMBERSHIP_LOCK = 7_236_001;
+export const MEMBERSHIP_LOCK = lockKey('bus.membership');
 /** Taken while the schema is made. */
-export const SCHEMA_LOCK = 7_236_002;
+export const SCHEMA_LOCK = lockKey('bus.schema');
 /** First half of the lock that a process holds on its own number for as long as it lives. */
 export const OWNER_LOCK = 7_236_003;
 export const CHANNEL = 'recert_bus';

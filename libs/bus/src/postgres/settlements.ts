@@ -16,6 +16,8 @@ interface PutOff extends DeliveryKey {
 }
 
 const RETRY_MS = 250;
+/** Nobody waits for an ack, and statements cost more than what they carry. */
+const GATHER_MS = 5;
 
 /** Writes down how deliveries ended. What gathers while one statement runs goes together in the next. */
 export class Settlements {
@@ -59,12 +61,12 @@ export class Settlements {
   }
 
   private start(): void {
-    // The microtask lets deliveries that end together go together.
-    this.flushing ??= Promise.resolve().then(() => this.flush());
+    this.flushing ??= this.flush();
   }
 
   private async flush(): Promise<void> {
     while (this.acks.length + this.putOffs.length > 0) {
+      if (!this.closed) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       const [acks, putOffs] = [this.acks, this.putOffs];
       [this.acks, this.putOffs] = [[], []];
       try {

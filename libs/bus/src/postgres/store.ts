@@ -1,6 +1,7 @@
 import { Pool, type PoolClient } from 'pg';
 import { toHeaders, type Envelope } from '../envelope';
 import { type BusLog, type Lineage, RefusedEvent, type Receipt, type Subscription } from '../transport';
+import { outliveLostConnections } from './lost-connections';
 import { BUS_SCHEMA, MEMBERSHIP_LOCK, SCHEMA_LOCK, SCHEMA_MARK } from './schema';
 
 const QUERY_TIMEOUT_MS = 20_000;
@@ -162,6 +163,7 @@ export function busPool(url: string, max: number, settings: string, log: BusLog)
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => log.warn('bus: an idle connection broke', { error: error.message }));
+  outliveLostConnections(pool);
   return pool;
 }
 

@@ -14,6 +14,7 @@ export class SeverableProxy {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as { port: number }).port;
     this.server = server;
+    server.unref();
     return this;
   }
 
