@@ -1,4 +1,5 @@
 export * from './event';
+export * from './events/events-doc';
 export * from './events/index';
 export * from './http/library.http';
 export * from './http/notifier.http';
