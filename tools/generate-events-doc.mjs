@@ -1,8 +1,19 @@
-// Writes docs/events.md from the built contracts.
-import { writeFileSync } from 'node:fs';
+// Writes docs/events.md from the contracts; with `--check` only says whether it is current.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { workspace } from './install.mjs';
+import { fileURLToPath } from 'node:url';
 
-const contracts = createRequire(import.meta.url)(join(workspace, 'libs/contracts/dist/index.js'));
-writeFileSync(join(workspace, 'docs/events.md'), contracts.eventsDoc(contracts.allEvents));
+const require = createRequire(import.meta.url);
+require('./load-typescript.js');
+const { allEvents } = require('../libs/contracts/src/index.ts');
+const { eventsDocument } = require('../libs/bus/src/events-document.ts');
+
+const file = fileURLToPath(new URL('../docs/events.md', import.meta.url));
+const document = eventsDocument(allEvents);
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, document);
+} else if (document !== readFileSync(file, 'utf8')) {
+  console.error('docs/events.md is not what libs/contracts says: run `node tools/generate-events-doc.mjs`.');
+  process.exitCode = 1;
+}
