@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 require('./load-typescript.js');
-const { allEvents } = require('../libs/contracts/src/index.ts');
-const { eventsDocument } = require('../libs/bus/src/events-document.ts');
+const { allEvents } = require('../libs/contracts/src/events/index.ts');
+const { eventsDoc } = require('../libs/contracts/src/events/events-doc.ts');
 
 const file = fileURLToPath(new URL('../docs/events.md', import.meta.url));
-const document = eventsDocument(allEvents);
+const document = eventsDoc(allEvents);
 
 if (!process.argv.includes('--check')) {
   writeFileSync(file, document);

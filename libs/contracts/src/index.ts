@@ -1,5 +1,4 @@
 export * from './event';
-export * from './events/events-doc';
 export * from './events/index';
 export * from './http/library.http';
 export * from './http/notifier.http';
