@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type MessageView } from '@recert/contracts';
 import { type EntityManager } from 'typeorm';
-import { type ClaimedDelivery, type ClaimLimits, type NewDelivery, Priority } from './delivery';
+import { type Claim, type ClaimedDelivery, type ClaimLimits, type NewDelivery, Priority } from './delivery';
 import { type Button, type Entity, type Message } from './rich-text';
 
 /** Sending takes at most 10 s; who holds a delivery longer than this has died. */
@@ -45,21 +45,17 @@ export class DeliveryRepository {
    * Edits the message of a question, whatever it says now. What was not sent yet is withdrawn: if that is all there
    * was, nobody has to see how the question ended.
    */
-  async editQuestion(
-    db: EntityManager,
-    question: number,
-    message: Message,
-    priority: Priority = Priority.outcome,
-  ): Promise<void> {
-    await db.query(
-      `with withdrawn as (
-         update delivery set state = 'withdrawn' where question = $1 and state = 'waiting' and message_id is null)
-       insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question)
-       select 'edit', q.recipient, q.chat_id, $2, $3, $4, $5, q.number from question q
-       where q.number = $1 and q.chat_id is not null and (q.message_id is not null or exists (
-         select 1 from delivery d where d.question = $1 and d.kind = 'send' and d.state = 'sending'))`,
-      [question, priority, message.text, JSON.stringify(message.entities), JSON.stringify(message.buttons)],
-    );
+  async editQuestion(db: EntityManager, question: number, message: Message): Promise<void> {
+    const locked = 'select number, recipient, chat_id, message_id from question where number = $1 for update';
+    await db.query(editStatement(locked), editParameters(question, message, Priority.outcome));
+  }
+
+  /** Closes a question and edits its message, in one statement: somebody has just answered and looks at it. */
+  async endQuestion(db: EntityManager, question: number, ending: Ending): Promise<void> {
+    const closed = `update question set state = 'closed', closed_at = $6, outcome = $7 where number = $1
+      returning number, recipient, chat_id, message_id`;
+    const { message, priority, at, outcome } = ending;
+    await db.query(editStatement(closed), [...editParameters(question, message, priority), at, outcome]);
   }
 
   /** Edits the message that a question has now, and leaves the question without one: another one will be sent. */
@@ -93,18 +89,15 @@ export class DeliveryRepository {
    * Leases what may be sent now: the first of each chat, by priority.
    * @param busy chats that must not be spoken to now
    */
-  async claim(db: Queryable, busy: readonly number[], limits: ClaimLimits): Promise<ClaimedDelivery[]> {
-    const rows = await db.query<ClaimedRow[]>(CLAIM, [busy, limits.sends, limits.edits, limits.total]);
-    return rows.map(toClaimed);
-  }
-
-  /** Milliseconds until something that was put off may be tried again; null when nothing was. */
-  async nextIn(db: Queryable): Promise<number | null> {
-    const [row] = await db.query<{ ms: number | null }[]>(
-      `select ceil(extract(epoch from min(not_before) - now()) * 1000)::float8 as ms from delivery
-       where state = 'waiting' and not_before > now()`,
-    );
-    return row?.ms ?? null;
+  async claim(db: Queryable, busy: readonly number[], limits: ClaimLimits): Promise<Claim> {
+    const rows = await db.query<(ClaimedRow & { next_ms: number | null })[]>(CLAIM, [
+      busy,
+      limits.sends,
+      limits.edits,
+      limits.total,
+    ]);
+    const claimed = rows.filter((row) => row.id !== null).map(toClaimed);
+    return { claimed, nextMs: rows[0]?.next_ms ?? null };
   }
 
   /** It is there. The message is the one of its question from now on. */
@@ -218,6 +211,36 @@ export class DeliveryRepository {
   }
 }
 
+/** How a question ends, and what its message says then. */
+export interface Ending {
+  readonly outcome: string;
+  readonly message: Message;
+  readonly priority: Priority;
+  readonly at: Date;
+}
+
+function editParameters(question: number, message: Message, priority: Priority): unknown[] {
+  return [question, priority, message.text, JSON.stringify(message.entities), JSON.stringify(message.buttons)];
+}
+
+/**
+ * A message that the sender takes at this very moment is not withdrawn, and has to be edited when it has arrived: that
+ * is why it matters what was withdrawn, and not what seemed to wait.
+ * @param taken statement that locks the question and gives its number, recipient, chat_id and message_id
+ */
+function editStatement(taken: string): string {
+  return `
+    with q as (${taken}),
+    withdrawn as (
+      update delivery set state = 'withdrawn' where question = $1 and state = 'waiting' and message_id is null
+      returning id)
+    insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question)
+    select 'edit', q.recipient, q.chat_id, $2, $3, $4, $5, q.number from q
+    where q.chat_id is not null and (q.message_id is not null or exists (
+      select 1 from delivery d where d.question = $1 and d.kind = 'send' and d.state in ('waiting', 'sending')
+        and d.id not in (select id from withdrawn)))`;
+}
+
 const CLAIM = `
   with first_of_chat as (
     select distinct on (d.chat_id) d.id, d.kind, d.priority, coalesce(d.message_id, q.message_id) as target
@@ -234,7 +257,10 @@ const CLAIM = `
     update delivery d set state = 'sending', lease_until = now() + interval '${LEASE}', attempts = d.attempts + 1
     from chosen c where d.id = c.id and d.state = 'waiting'
     returning d.id, d.kind, d.recipient, d.chat_id, d.priority, d.text, d.entities, d.buttons, d.question, c.target, d.attempts)
-  select * from claimed order by priority, id`;
+  -- In the same statement, so that nothing can become due between the two.
+  select claimed.*, (select ceil(extract(epoch from min(not_before) - now()) * 1000)::float8 from delivery
+    where state = 'waiting' and not_before > now()) as next_ms
+  from (select) one left join claimed on true order by priority, id`;
 
 interface ViewRow {
   id: string;

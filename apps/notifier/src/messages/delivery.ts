@@ -36,3 +36,9 @@ export interface ClaimLimits {
   readonly edits: number;
   readonly total: number;
 }
+
+/** What was taken, and how many milliseconds from now the next one that was put off may be tried again, if there is one. */
+export interface Claim {
+  readonly claimed: readonly ClaimedDelivery[];
+  readonly nextMs: number | null;
+}

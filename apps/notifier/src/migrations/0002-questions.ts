@@ -26,6 +26,8 @@ const QUESTIONS = `
     -- Why it goes to somebody who is not the owner; null for the owner.
     escalation text check (escalation in ('no-owner', 'unreachable', 'no-answer', 'not-mine')),
     reminder int not null,
+    -- Since when it is due: what is due longest is asked first.
+    due_at timestamptz(3) not null,
     -- The newest version of the process that was known when it was asked.
     version int not null,
     name text not null,

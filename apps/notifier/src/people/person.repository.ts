@@ -35,10 +35,12 @@ export class PersonRepository {
     return new Map(rows.map((row) => [row.handle, toPerson(row)]));
   }
 
-  /** Locks everybody who has an open question about a process. */
+  /** Locks a process, and then everybody who has an open question about it. */
   async lockAskedAbout(db: EntityManager, processId: string): Promise<Map<string, Person>> {
     const rows = await db.query<Row[]>(
-      `select * from person where handle in (select recipient from question where process_id = $1 and state <> 'closed')
+      `with process as (select id from process where id = $1 for update)
+       select * from person where (select count(*) from process) >= 0 and handle in (
+         select recipient from question where process_id = $1 and state <> 'closed')
        order by handle for update`,
       [processId],
     );

@@ -97,17 +97,21 @@ export class ProcessRepository {
     return learnt;
   }
 
-  /** Writes what the registry says. The caller has the lock and has compared the versions. */
-  async save(db: EntityManager, process: ProcessRegistered): Promise<void> {
+  /**
+   * Writes what the registry says. The caller has the lock and has compared the versions.
+   * @returns whether there are open questions about it
+   */
+  async save(db: EntityManager, process: ProcessRegistered): Promise<boolean> {
     const { review } = process;
-    await db.query(
+    const [row] = await db.query<{ asked: boolean }[]>(
       `insert into process (id, version, name, section, owner, deputy, status, documented, url, certified_at, next_due_at,
          review_id, review_open, review_opened_at, disowned_by, response_id, review_reason, review_reminder)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
        on conflict (id) do update set version = $2, name = $3, section = $4, owner = $5, deputy = $6, status = $7,
          documented = $8, url = $9, certified_at = $10, next_due_at = $11, review_id = $12, review_open = $13,
          review_opened_at = $14, disowned_by = $15, response_id = $16, review_reason = $17, review_reminder = $18
-       where process.version < $2`,
+       where process.version < $2
+       returning exists (select 1 from question q where q.process_id = $1 and q.state <> 'closed') as asked`,
       [
         ...[process.processId, process.version, process.name, process.section, process.owner, process.deputy],
         ...[process.status, process.documented, process.url, process.certificationDate, process.nextDueAt],
@@ -115,6 +119,7 @@ export class ProcessRepository {
         ...[process.lastResponse?.id ?? null, review?.reason ?? null, review?.reminder ?? null],
       ],
     );
+    return row?.asked === true;
   }
 
   async retire(db: EntityManager, id: string, version: number): Promise<void> {

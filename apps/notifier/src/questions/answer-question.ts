@@ -1,16 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { newEventId, type Tx } from '@recert/bus';
-import { type Answer, OwnerResponse } from '@recert/contracts';
+import { OwnerResponse } from '@recert/contracts';
 import { Clock } from '@recert/service-kit';
-import { NonceRepository, type Button } from './nonce.repository';
-
-/** Whoever pressed a button, as Telegram says and not as they say. */
-export interface Press {
-  readonly nonce: string;
-  readonly answer: Answer;
-  readonly userId: number;
-  readonly isPrivate: boolean;
-}
+import { NonceRepository, type Button, type Press } from './nonce.repository';
 
 /** Takes an answer that was given by a button. What comes of it, the registry decides. */
 @Injectable()
@@ -21,18 +13,16 @@ export class AnswerQuestion {
   ) {}
 
   /** @returns null when the answer was taken, else the sentence that says why it was not */
-  async answer(tx: Tx, press: Press): Promise<string | null> {
-    const button = await this.nonces.find(tx.db, press.nonce);
-    const refusal = refusalOf(button, press);
-    if (button === null || refusal !== null) return refusal ?? UNKNOWN;
+  async answer(tx: Tx, pressed: Omit<Press, 'responseId' | 'now'>): Promise<string | null> {
     const now = this.clock.now();
     const responseId = newEventId(now);
-    if (!(await this.nonces.use(tx.db, { ...press, responseId, now }))) return ALREADY;
+    const button = await this.nonces.press(tx.db, { ...pressed, responseId, now });
+    if (!button?.taken) return refusalOf(button, pressed);
     tx.publish(OwnerResponse, {
       responseId,
       processId: button.processId,
       reviewId: button.reviewId,
-      answer: press.answer,
+      answer: button.answer,
       by: button.recipient,
       at: now.toISOString(),
       channel: 'telegram',
@@ -45,12 +35,12 @@ export class AnswerQuestion {
 const UNKNOWN = 'This button opens nothing any more. Send /due for the questions that are open.';
 const ALREADY = 'Your answer is noted already.';
 
-function refusalOf(button: Button | null, press: Press): string | null {
-  if (button === null || button.answer !== press.answer) return UNKNOWN;
-  if (!press.isPrivate) return 'Answer in your private chat with me, where the question was asked.';
-  if (button.userId !== press.userId) return 'This question was put to somebody else: only they can answer it.';
+function refusalOf(button: Button | null, pressed: Pick<Press, 'answer' | 'userId' | 'isPrivate'>): string {
+  if (button === null || button.answer !== pressed.answer) return UNKNOWN;
+  if (!pressed.isPrivate) return 'Answer in your private chat with me, where the question was asked.';
+  if (button.userId !== pressed.userId) return 'This question was put to somebody else: only they can answer it.';
   if (!button.active) return 'You are switched off in Recert, so your answer cannot be taken. Ask an admin.';
-  if (button.state === 'answered') return ALREADY;
   if (button.state === 'closed') return 'This question is no longer open. Send /due for those that are.';
-  return button.isUsed ? UNKNOWN : null;
+  // Its question is open: either an answer is on its way, or these are not its buttons any more.
+  return button.state === 'answered' || !button.isUsed ? ALREADY : UNKNOWN;
 }

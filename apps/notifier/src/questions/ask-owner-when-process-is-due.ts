@@ -17,7 +17,7 @@ export class AskOwnerWhenProcessIsDue {
   async handle(due: ProcessDue, { tx }: Delivery): Promise<Outcome> {
     const process = await this.processes.lockOrLearn(tx.db, due);
     if (isLate(process, { ...due, openedAt: new Date(due.openedAt) })) return done;
-    const subject = subjectOf(process, due);
+    const subject = subjectOf(process, { ...due, dueAt: new Date(due.dueAt) });
     return this.review.ask(tx, subject, [subject.owner], (circle) => whenDue(subject.owner, circle));
   }
 }

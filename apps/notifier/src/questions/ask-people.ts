@@ -37,9 +37,14 @@ export class AskPeople {
    * @param isHere they have just come: what waits goes out whatever the hours say
    */
   async carryOn(tx: Tx, person: Person, isHere = false): Promise<void> {
+    if (!this.rules.telegram || chatOf(person) === null) return;
+    await this.carryOnWith(tx, person, await this.questions.openOfRecipient(tx.db, person.handle), isHere);
+  }
+
+  /** @param open the questions of the person that are open */
+  async carryOnWith(tx: Tx, person: Person, open: readonly Question[], isHere = false): Promise<void> {
     const chatId = this.rules.telegram ? chatOf(person) : null;
     if (chatId === null) return;
-    const open = await this.questions.openOfRecipient(tx.db, person.handle);
     const { hours, zone } = this.rules;
     const { notice } = person;
     const plan = planNotice({ open, notice, hours, zone, now: this.clock.now(), machineNow: new Date(), isHere });

@@ -6,13 +6,11 @@ import { DeliveryRepository } from '../messages/delivery.repository';
 import { Wake } from '../messages/wake';
 import { type Question } from './question';
 import { outcomeMessage } from './question-message';
-import { QuestionRepository } from './question.repository';
 
 /** Ends questions, and lets their messages say how. */
 @Injectable()
 export class CloseQuestions {
   constructor(
-    private readonly questions: QuestionRepository,
     private readonly deliveries: DeliveryRepository,
     private readonly wake: Wake,
     private readonly clock: Clock,
@@ -20,9 +18,8 @@ export class CloseQuestions {
 
   /** @param question its recipient is locked by this transaction */
   async close(tx: Tx, question: Question, outcome: string, priority: Priority = Priority.outcome): Promise<void> {
-    await this.questions.close(tx.db, question.number, outcome, this.clock.now());
-    if (question.state === 'waiting') return;
-    await this.deliveries.editQuestion(tx.db, question.number, outcomeMessage(question, outcome), priority);
+    const message = outcomeMessage(question, outcome);
+    await this.deliveries.endQuestion(tx.db, question.number, { outcome, message, priority, at: this.clock.now() });
     this.wake.afterCommit(tx, 'deliveries');
   }
 }

@@ -19,7 +19,7 @@ export class EscalateWhenProcessIsOverdue {
     if (isLate(process, { ...overdue, openedAt: new Date(overdue.openedAt), reminder: null })) return done;
     const isKnown = process.review?.id === overdue.reviewId;
     const reason = (isKnown && process.review?.reason) || 'period-over';
-    const subject = subjectOf(process, { ...overdue, reason, reminder: 0 });
+    const subject = subjectOf(process, { ...overdue, reason, reminder: 0, dueAt: new Date(overdue.openedAt) });
     return this.review.ask(tx, subject, [subject.owner, subject.deputy], (circle) =>
       whenOverdue(subject, overdue, circle),
     );

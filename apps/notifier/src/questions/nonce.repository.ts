@@ -26,18 +26,6 @@ export class NonceRepository {
     return Object.fromEntries(ANSWERS.map((answer, i) => [answer, `${nonces[i]}:${answer}`])) as ButtonData;
   }
 
-  /** The button with its question and the one it was put to. */
-  async find(db: EntityManager, nonce: string): Promise<Button | null> {
-    const [row] = await db.query<ButtonRow[]>(
-      `select n.answer, n.used_at, q.process_id, q.review_id, q.recipient, q.state, q.link_measured, q.opened_at,
-         p.user_id, p.active
-       from nonce n join question q on q.number = n.question left join person p on p.handle = q.recipient
-       where n.nonce = $1`,
-      [nonce],
-    );
-    return row === undefined ? null : toButton(row);
-  }
-
   /** Buttons of questions that were over a month ago. */
   async clean(db: EntityManager): Promise<void> {
     await db.query(
@@ -45,26 +33,48 @@ export class NonceRepository {
     );
   }
 
-  /** Uses the button up and notes the answer. @returns false when somebody was quicker */
-  async use(
-    db: EntityManager,
-    use: { nonce: string; answer: Answer; responseId: string; now: Date },
-  ): Promise<boolean> {
-    const [row] = await db.query<{ n: number }[]>(
-      `with used as (
-         update nonce set used_at = now() where nonce = $1 and used_at is null returning question),
-       answered as (
-         update question q set state = 'answered', answer = $2, response_id = $3, answered_at = $4 from used
-         where q.number = used.question and q.state in ('waiting', 'asked') returning 1)
-       select count(*)::int as n from answered`,
-      [use.nonce, use.answer, use.responseId, use.now],
-    );
-    return row?.n === 1;
+  /**
+   * Uses a button up and notes its answer, if it may be pressed, in one statement: somebody waits for it.
+   * @returns null when there is no such button
+   */
+  async press(db: EntityManager, press: Press): Promise<Button | null> {
+    const { nonce, answer, userId, isPrivate, responseId, now } = press;
+    const [row] = await db.query<ButtonRow[]>(PRESS, [nonce, answer, isPrivate ? userId : null, responseId, now]);
+    return row === undefined ? null : toButton(row);
   }
 }
 
+/** Whoever pressed a button, as Telegram says and not as they say. */
+export interface Press {
+  readonly nonce: string;
+  readonly answer: Answer;
+  readonly userId: number;
+  readonly isPrivate: boolean;
+  /** Id of the answer, if it is taken. */
+  readonly responseId: string;
+  readonly now: Date;
+}
+
+const PRESS = `
+  with button as (
+    select n.nonce, n.answer, n.used_at, q.number, q.process_id, q.review_id, q.recipient, q.state, q.link_measured,
+      q.opened_at, p.user_id, p.active
+    from nonce n join question q on q.number = n.question left join person p on p.handle = q.recipient
+    where n.nonce = $1),
+  used as (
+    update nonce n set used_at = now() from button b
+    where n.nonce = b.nonce and n.used_at is null and b.answer = $2 and b.user_id = $3 and b.active
+      and b.state in ('waiting', 'asked')
+    returning b.number),
+  answered as (
+    update question q set state = 'answered', answer = $2, response_id = $4, answered_at = $5 from used
+    where q.number = used.number and q.state in ('waiting', 'asked') returning 1)
+  select *, exists (select 1 from answered) as taken from button`;
+
 /** A button under a question. */
 export interface Button {
+  /** Whether it could be pressed, and was. */
+  readonly taken: boolean;
   readonly answer: Answer;
   readonly isUsed: boolean;
   readonly processId: string;
@@ -79,6 +89,7 @@ export interface Button {
 }
 
 interface ButtonRow {
+  taken: boolean;
   answer: Answer;
   used_at: Date | null;
   process_id: string;
@@ -93,6 +104,7 @@ interface ButtonRow {
 
 function toButton(row: ButtonRow): Button {
   return {
+    taken: row.taken,
     answer: row.answer,
     isUsed: row.used_at !== null,
     processId: row.process_id,

@@ -62,6 +62,11 @@ describe('a digest', () => {
     expect(notice).toEqual({ digest: 1, lastAt: NOW, nextAt: null, gatherUntil: null });
   });
 
+  it('begins with what is due longest, whatever was heard of first', () => {
+    const late = [waiting(1), waiting(2, { dueAt: new Date('2026-11-20T09:00:00Z') })];
+    expect(plan({ open: late, notice: gathered }).send).toEqual([2]);
+  });
+
   const placed = (number: number, place: number, of: Parameters<typeof question>[0] = {}) =>
     question({ number, place: { digest: 1, place, total: 3 }, ...of });
   const begun: Notice = { digest: 1, lastAt: NOW, nextAt: null, gatherUntil: null };

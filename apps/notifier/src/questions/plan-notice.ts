@@ -61,8 +61,9 @@ function planDigest(situation: NoticeSituation, waiting: readonly Question[], ou
     }
   }
   const digest = notice.digest + 1;
-  const places = waiting.map(({ number }, i) => ({ number, digest, place: i + 1, total: waiting.length }));
-  const first = waiting.slice(0, 1).map((question) => question.number);
+  const inOrder = [...waiting].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.number - b.number);
+  const places = inOrder.map(({ number }, i) => ({ number, digest, place: i + 1, total: waiting.length }));
+  const first = inOrder.slice(0, 1).map((question) => question.number);
   return { send: first, places, notice: { digest, lastAt: now, nextAt: null, gatherUntil: null } };
 }
 

@@ -16,6 +16,7 @@ export function question(of: Partial<Question> = {}): Question {
     reason: 'period-over',
     escalation: null,
     reminder: 0,
+    dueAt: new Date('2026-11-21T09:00:00Z'),
     version: 1,
     name: 'deploy product releases',
     section: 'product maintenance',

@@ -13,6 +13,7 @@ interface Row {
   reason: ReviewReason;
   escalation: Escalation | null;
   reminder: number;
+  due_at: Date;
   version: number;
   name: string;
   section: string | null;
@@ -49,12 +50,12 @@ export class QuestionRepository {
     );
     const [row] = await db.query<Row[]>(
       `insert into question (review_id, process_id, recipient, role, reason, escalation, reminder, name, section, url,
-         owner, state, created_at, link_code, version)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12, $13, $14) returning *`,
+         owner, state, created_at, link_code, version, due_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12, $13, $14, $15) returning *`,
       [
         ...[subject.reviewId, subject.processId, ask.recipient, ask.role, subject.reason, ask.escalation],
         ...[subject.reminder, subject.name, subject.section, subject.url, subject.owner, now],
-        ...[randomBytes(16).toString('base64url'), subject.version],
+        ...[randomBytes(16).toString('base64url'), subject.version, subject.dueAt],
       ],
     );
     if (row === undefined) throw new Error('PostgreSQL returned no row for an inserted question');
@@ -70,6 +71,16 @@ export class QuestionRepository {
   async openOfProcess(db: EntityManager, processId: string): Promise<Question[]> {
     const rows = await db.query<Row[]>(
       `select * from question where process_id = $1 and state <> 'closed' order by number`,
+      [processId],
+    );
+    return rows.map(toQuestion);
+  }
+
+  /** All open questions of those who have one about this process, whatever process they are about, oldest first. */
+  async openAround(db: EntityManager, processId: string): Promise<Question[]> {
+    const rows = await db.query<Row[]>(
+      `select * from question where state <> 'closed' and recipient in (
+         select recipient from question where process_id = $1 and state <> 'closed') order by number`,
       [processId],
     );
     return rows.map(toQuestion);
@@ -99,14 +110,6 @@ export class QuestionRepository {
     return rows.map(toQuestion);
   }
 
-  async close(db: EntityManager, number: number, outcome: string, now: Date): Promise<void> {
-    await db.query(`update question set state = 'closed', closed_at = $3, outcome = $2 where number = $1`, [
-      number,
-      outcome,
-      now,
-    ]);
-  }
-
   async markAsked(db: EntityManager, number: number, chatId: number, measured: boolean, now: Date): Promise<void> {
     await db.query(
       `update question set state = 'asked', asked_at = coalesce(asked_at, $4), chat_id = $2, message_id = null,
@@ -120,6 +123,15 @@ export class QuestionRepository {
     await db.query(
       `update question set state = 'waiting' where recipient = $1 and state = 'asked' and message_id is null`,
       [recipient],
+    );
+  }
+
+  /** The person is somewhere else now: what they were asked in another chat is to be asked again. */
+  async leaveChat(db: EntityManager, recipient: string, newChatId: number): Promise<void> {
+    await db.query(
+      `update question set state = 'waiting', chat_id = null, message_id = null
+       where recipient = $1 and state = 'asked' and chat_id <> $2`,
+      [recipient, newChatId],
     );
   }
 
@@ -165,6 +177,7 @@ export function toQuestion(row: Row): Question {
     reason: row.reason,
     escalation: row.escalation,
     reminder: row.reminder,
+    dueAt: row.due_at,
     version: row.version,
     name: row.name,
     section: row.section,

@@ -20,6 +20,8 @@ export interface Question {
   readonly reason: ReviewReason;
   readonly escalation: Escalation | null;
   readonly reminder: number;
+  /** What is due longest is asked first. */
+  readonly dueAt: Date;
   /** The newest version of the process that was known when it was asked. */
   readonly version: number;
   readonly name: string;
@@ -49,7 +51,7 @@ export interface Place {
 /** The review that is asked about, as the newest word of registry and scheduler has it. */
 export type Subject = Pick<
   Question,
-  'reviewId' | 'processId' | 'reason' | 'reminder' | 'version' | 'name' | 'section' | 'url' | 'owner'
+  'reviewId' | 'processId' | 'reason' | 'reminder' | 'dueAt' | 'version' | 'name' | 'section' | 'url' | 'owner'
 >;
 
 /** The pseudo-recipient of what should reach the admins while there is none: the inbox shows it to every admin. */

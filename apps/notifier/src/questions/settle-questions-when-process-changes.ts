@@ -19,7 +19,7 @@ export class SettleQuestionsWhenProcessChanges {
   async handle(now: ProcessRegistered, { tx }: Delivery): Promise<Outcome> {
     const before = await this.processes.lock(tx.db, now.processId);
     if (before !== null && before.version >= now.version) return done;
-    await this.processes.save(tx.db, now);
+    if (!(await this.processes.save(tx.db, now))) return done;
     const handles = [now.owner, now.deputy, now.lastResponse?.by ?? null];
     const dayOf: Change['dayOf'] = (instant) => dayIn(this.rules.zone, instant);
     await this.questions.settle(tx, now.processId, handles, (question, nameOf) =>

@@ -8,7 +8,7 @@ import { ComposeQuestion } from './compose-question';
 import { PutQuestion } from './put-question';
 import { type Question } from './question';
 import { QuestionRepository } from './question.repository';
-import { type NameOf } from './sentences';
+import { shortName, type NameOf } from './sentences';
 import { type Settlement } from './settle-question';
 
 /** Decides about one open question; `nameOf` knows the people of whom the fact speaks. */
@@ -27,26 +27,52 @@ export class SettleQuestions {
   ) {}
 
   /**
-   * Ends or reopens each question as `decide` says, and lets those who are done with one have their next.
-   * @param processId of a process that this transaction has locked
+   * Locks the process, ends or reopens each question about it as `decide` says, and lets those who are done with one have
+   * their next.
    * @param handles of the people of whom the fact speaks
    */
   async settle(tx: Tx, processId: string, handles: readonly (string | null)[], decide: Decide): Promise<void> {
-    const locked = await this.people.lockAskedAbout(tx.db, processId);
-    const open = await this.questions.openOfProcess(tx.db, processId);
-    if (open.length === 0) return;
-    const nameOf = await this.composer.names(tx.db, handles);
-    const done = new Set<Person>();
-    for (const question of open) {
+    const people = await this.people.lockAskedAbout(tx.db, processId);
+    const around = await this.questions.openAround(tx.db, processId);
+    const about = around.filter((question) => question.processId === processId);
+    if (about.length === 0) return;
+    const locked = await this.withMissing(tx, people, about);
+    const nameOf = await this.nameOf(tx, locked, handles);
+    const closed = new Set<number>();
+    for (const question of about) {
       const settlement = decide(question, nameOf);
       if (settlement === null) continue;
       if ('reopen' in settlement) await this.putter.reopen(tx, question, settlement.reopen);
       else {
         await this.closer.close(tx, question, settlement.close);
-        const recipient = locked.get(question.recipient);
-        if (recipient !== undefined) done.add(recipient);
+        closed.add(question.number);
       }
     }
-    for (const person of done) await this.asker.carryOn(tx, person);
+    const open = around.filter((question) => !closed.has(question.number));
+    for (const handle of new Set(about.filter(({ number }) => closed.has(number)).map(({ recipient }) => recipient))) {
+      const person = locked.get(handle);
+      const theirs = open.filter((question) => question.recipient === handle);
+      if (person !== undefined) await this.asker.carryOnWith(tx, person, theirs);
+    }
+  }
+
+  /** Somebody who was asked while the lock was waited for is locked late: two who do so meet, and one tries again. */
+  private async withMissing(
+    tx: Tx,
+    locked: Map<string, Person>,
+    questions: readonly Question[],
+  ): Promise<Map<string, Person>> {
+    const missing = questions.map(({ recipient }) => recipient).filter((handle) => !locked.has(handle));
+    if (missing.length === 0) return locked;
+    return new Map([...locked, ...(await this.people.lock(tx.db, missing))]);
+  }
+
+  private async nameOf(
+    tx: Tx,
+    locked: ReadonlyMap<string, Person>,
+    handles: readonly (string | null)[],
+  ): Promise<NameOf> {
+    if (!handles.every((handle) => handle === null || locked.has(handle))) return this.composer.names(tx.db, handles);
+    return (handle) => shortName(locked.get(handle)?.name ?? handle);
   }
 }

@@ -1,7 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { done, OnEvent, type Delivery, type Outcome } from '@recert/bus';
 import { ProcessCertified } from '@recert/contracts';
-import { ProcessRepository } from '../processes/process.repository';
 import { ASKING_RULES, dayIn, type AskingRules } from './asking-rules';
 import { type Question } from './question';
 import { outcomes } from './sentences';
@@ -11,14 +10,12 @@ import { SettleQuestions } from './settle-questions';
 @Controller()
 export class ShowOutcomeWhenProcessIsCertified {
   constructor(
-    private readonly processes: ProcessRepository,
     private readonly questions: SettleQuestions,
     @Inject(ASKING_RULES) private readonly rules: AskingRules,
   ) {}
 
   @OnEvent(ProcessCertified, { durable: 'notifier.show-outcome-when-process-is-certified' })
   async handle(certified: ProcessCertified, { tx }: Delivery): Promise<Outcome> {
-    await this.processes.lock(tx.db, certified.processId);
     const until = dayIn(this.rules.zone, new Date(certified.nextDueAt));
     await this.questions.settle(tx, certified.processId, [certified.by], (question, nameOf) =>
       isSettledBy(question, certified) ? { close: outcomes.certified(until, nameOf(certified.by)) } : null,

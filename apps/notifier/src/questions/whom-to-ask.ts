@@ -57,9 +57,9 @@ export function subjectOf(
   process: KnownProcess,
   said: Omit<Subject, 'version'> & { version: number; deputy: string | null },
 ): Subject & { deputy: string | null } {
-  const { reviewId, processId, reason, reminder } = said;
+  const { reviewId, processId, reason, reminder, dueAt } = said;
   const { version, name, section, url, owner, deputy } = process.version > said.version ? process : said;
-  return { reviewId, processId, reason, reminder, version, name, section, url, owner, deputy };
+  return { reviewId, processId, reason, reminder, dueAt, version, name, section, url, owner, deputy };
 }
 
 function isReachable(handle: string, { people, telegram }: Circle): boolean {

@@ -112,13 +112,16 @@ describe('linking a Telegram account to a person', () => {
     await says(ada, /You are linked/);
   });
 
-  it('moves to another account by a new invitation, and tells the old one', async () => {
+  it('moves to another account by a new invitation with what is open, and tells the old one', async () => {
     const [ada, other] = [telegram.user(alice), telegram.user(bob)];
     ada.start(await invite(notifier, 'alice'));
     await says(ada, /You are linked/);
+    await notifier.due({ reason: 'asked' });
+    await says(ada, /Review/);
     other.start(await invite(notifier, 'alice'));
     await says(other, /You are linked, as Alice/);
     await says(ada, /linked to another Telegram account/);
+    await says(other, /Review/);
     expect(await links()).toMatchObject([{ account: '1001' }, { account: '1002' }]);
   });
 

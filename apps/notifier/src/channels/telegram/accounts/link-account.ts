@@ -6,6 +6,7 @@ import { Clock } from '@recert/service-kit';
 import { type Person } from '../../../people/person';
 import { PersonRepository } from '../../../people/person.repository';
 import { AskPeople } from '../../../questions/ask-people';
+import { QuestionRepository } from '../../../questions/question.repository';
 import { WrongCodeRepository } from './wrong-code.repository';
 
 /** Codes that an account may try in vain within the time, and how long that is. */
@@ -26,6 +27,7 @@ export class LinkAccount {
   constructor(
     private readonly people: PersonRepository,
     private readonly wrongCodes: WrongCodeRepository,
+    private readonly questions: QuestionRepository,
     private readonly asker: AskPeople,
     private readonly clock: Clock,
   ) {}
@@ -80,6 +82,7 @@ export class LinkAccount {
     const { handle } = person;
     const at = now.toISOString();
     tx.publish(PersonLinked, { what: 'linked', handle, at, channel: 'telegram', account: String(account.userId) });
+    await this.questions.leaveChat(tx.db, handle, account.chatId);
     await this.asker.carryOn(tx, linked, true);
     const old = person.telegram;
     const isMove = old !== null && old.lost === null && old.userId !== account.userId;

@@ -3,6 +3,7 @@ import { ServiceDatabase } from '@recert/bus';
 import { type Update } from 'telegraf/types';
 import { Wake } from '../../../messages/wake';
 import { BOT_ID } from '../bot-id';
+import { UpdateWorker } from './update-worker';
 import { UpdateRepository } from './update.repository';
 
 /** Where updates come in, however they came: stored as they are, before anything is made of them. */
@@ -12,13 +13,14 @@ export class UpdateIntake {
     @Inject(BOT_ID) private readonly botId: number,
     private readonly database: ServiceDatabase,
     private readonly updates: UpdateRepository,
+    private readonly worker: UpdateWorker,
     private readonly wake: Wake,
   ) {}
 
   /** Resolves when they are committed. */
   async keep(updates: readonly Update[]): Promise<void> {
     if (updates.length === 0) return;
-    await this.updates.keep(this.database.dataSource.manager, this.botId, updates);
-    this.wake.wake('updates');
+    const stored = await this.updates.keep(this.database.dataSource.manager, this.botId, updates);
+    if (!this.worker.offer(stored)) this.wake.wake('updates');
   }
 }

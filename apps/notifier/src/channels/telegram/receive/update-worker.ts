@@ -25,6 +25,10 @@ export class UpdateWorker {
   private readonly inHand = new Map<string, Promise<void>>();
   /** Chats that have to wait, with the time until which (milliseconds since the epoch). */
   private readonly waiting = new Map<string, number>();
+  /** Chats of which something was stored that could not be taken up at once. */
+  private readonly behind = new Set<string>();
+  /** The lease, once all chats were read and none had to be left for later. */
+  private caughtUp: AbortSignal | null = null;
 
   constructor(
     @InjectBot() private readonly bot: Telegraf,
@@ -35,6 +39,22 @@ export class UpdateWorker {
 
   wake(): void {
     this.signal.wake();
+  }
+
+  /**
+   * Hands over what has just been stored: where nothing older is in the way, it is taken up without being read again.
+   * @returns false when some of it was not, and has to be found where it is stored
+   */
+  offer(updates: readonly StoredUpdate[]): boolean {
+    let isTaken = true;
+    for (const [chat, theirs] of byChat(updates)) {
+      const lease = this.caughtUp;
+      const isFree = !this.waiting.has(chat) && !this.behind.has(chat);
+      if (lease !== null && isFree && this.start(chat, theirs, lease)) continue;
+      this.behind.add(chat);
+      isTaken = false;
+    }
+    return isTaken;
   }
 
   async run({ signal }: Lease): Promise<void> {
@@ -52,19 +72,32 @@ export class UpdateWorker {
   }
 
   private async takeUp(signal: AbortSignal): Promise<void> {
-    const free = AT_ONCE - this.inHand.size;
-    if (free <= 0) return;
+    if (this.inHand.size >= AT_ONCE) return;
+    // What is stored while this reads may come after something that is being read.
+    this.caughtUp = null;
     const now = Date.now();
     for (const [chat, until] of this.waiting) if (until <= now) this.waiting.delete(chat);
     const busy = [...this.inHand.keys(), ...this.waiting.keys()];
+    for (const chat of [...this.behind]) if (!busy.includes(chat)) this.behind.delete(chat);
     const open = await this.updates.open(this.database.dataSource.manager, this.botId, busy, BATCH);
-    for (const [chat, updates] of [...byChat(open)].slice(0, free)) {
-      const task = this.handleChat(chat, updates, signal).finally(() => {
-        this.inHand.delete(chat);
-        this.signal.wake();
-      });
-      this.inHand.set(chat, task);
+    let isLeft = open.length === BATCH;
+    for (const [chat, updates] of byChat(open)) {
+      if (this.start(chat, updates, signal)) continue;
+      this.behind.add(chat);
+      isLeft = true;
     }
+    this.caughtUp = isLeft ? null : signal;
+  }
+
+  /** @returns false where the chat has an update in hand already, or too many have */
+  private start(chat: string, updates: readonly StoredUpdate[], signal: AbortSignal): boolean {
+    if (signal.aborted || this.inHand.has(chat) || this.inHand.size >= AT_ONCE) return false;
+    const task = this.handleChat(chat, updates, signal).finally(() => {
+      this.inHand.delete(chat);
+      if (this.caughtUp === null || this.behind.size > 0 || this.waiting.has(chat)) this.signal.wake();
+    });
+    this.inHand.set(chat, task);
+    return true;
   }
 
   private untilNext(): number {

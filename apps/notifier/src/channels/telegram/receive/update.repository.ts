@@ -25,12 +25,12 @@ interface Row {
 /** The table `telegram_update`: what came, and what became of it. */
 @Injectable()
 export class UpdateRepository {
-  /** Keeps those that are new. Whatever Telegram repeats is known by its id. */
-  async keep(db: EntityManager, botId: number, updates: readonly Update[]): Promise<void> {
-    await db.query(
+  /** Keeps those that are new, and returns them. Whatever Telegram repeats is known by its id. */
+  async keep(db: EntityManager, botId: number, updates: readonly Update[]): Promise<StoredUpdate[]> {
+    const rows = await db.query<Row[]>(
       `insert into telegram_update (bot_id, update_id, chat_key, payload)
        select $1, id, chat_key, payload from unnest($2::bigint[], $3::text[], $4::text[]) as t(id, chat_key, payload)
-       on conflict do nothing`,
+       on conflict do nothing returning bot_id, update_id, chat_key, payload, received_at, attempts`,
       [
         botId,
         updates.map((update) => update.update_id),
@@ -38,6 +38,7 @@ export class UpdateRepository {
         updates.map((update) => JSON.stringify(update)),
       ],
     );
+    return rows.map(toStored).sort((a, b) => a.updateId - b.updateId);
   }
 
   /** What is to be handled, in the order in which it came; nothing of the chats that are busy. */

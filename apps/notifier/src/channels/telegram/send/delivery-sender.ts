@@ -45,7 +45,7 @@ export class DeliverySender {
         if (!isReady) await this.takeOver(lease);
         isReady = true;
         const asOf = performance.now();
-        const putOffMs = (await this.sendSome(lease, asOf)) > 0 ? null : await this.deliveries.nextIn(lease.db);
+        const putOffMs = await this.sendSome(lease, asOf);
         await this.signal.wait(Math.min(putOffMs ?? POLL_MS, this.untilNext(asOf)));
       } catch (error) {
         if (lease.signal.aborted) break;
@@ -72,17 +72,17 @@ export class DeliverySender {
     await this.deliveries.takeBack(db, [...this.inHand.keys()], true);
   }
 
-  /** @returns how many were taken */
-  private async sendSome(lease: Lease, now: number): Promise<number> {
+  /** @returns milliseconds until something that was put off may be tried again; null when there is no such thing */
+  private async sendSome(lease: Lease, now: number): Promise<number | null> {
     const limits = {
       sends: this.room('send', SENDS_AT_ONCE),
       edits: this.room('edit', EDITS_AT_ONCE),
       total: this.pace.free(now),
     };
-    if (limits.total <= 0 || limits.sends + limits.edits <= 0) return 0;
-    const claimed = await this.deliveries.claim(lease.db, this.pace.busy(now), limits);
+    if (limits.total <= 0 || limits.sends + limits.edits <= 0) return null;
+    const { claimed, nextMs } = await this.deliveries.claim(lease.db, this.pace.busy(now), limits);
     for (const delivery of claimed) this.start(delivery, lease);
-    return claimed.length;
+    return nextMs;
   }
 
   private room(kind: ClaimedDelivery['kind'], atOnce: number): number {

@@ -76,6 +76,14 @@ describe('silence', () => {
     expect(pace.free(5999)).toBe(30);
   });
 
+  it('is not kept everywhere when something got through between', () => {
+    const pace = new Pace();
+    pace.pause(1, 3000, 0);
+    pace.gotThrough();
+    expect(pace.pause(2, 3000, 100)).toBe(2);
+    expect(pace.free(200)).toBe(30);
+  });
+
   it('is not kept everywhere when it happens later, or to the same chat', () => {
     const pace = new Pace();
     pace.pause(1, 3000, 0);

@@ -4,7 +4,7 @@ const PER_CHAT_MS = 1000;
 const PER_SECOND = 30;
 const PER_GROUP_AND_MINUTE = 20;
 const MINUTE_MS = 60_000;
-/** Two chats that are told to wait so soon after each other mean that all of them are meant. */
+/** Two chats that are told to wait so soon after each other, and nothing got through between: all of them are meant. */
 const SAME_FLOOD_MS = 1000;
 
 /** Negative ids are groups. */
@@ -24,7 +24,7 @@ export class Pace {
   private calls: Call[] = [];
   private readonly pauses = new Map<number, number>();
   private pausedAllUntil = 0;
-  private lastFlood = { chatId: 0, at: Number.NEGATIVE_INFINITY };
+  private lastFlood: { chatId: number; at: number } | null = null;
 
   /** @returns what is to be given to `end` when the call is answered, or has failed */
   begin(chatId: number): object {
@@ -37,9 +37,15 @@ export class Pace {
     (call as Call).endedAt = now;
   }
 
+  /** Something got through: whoever was told to wait before was meant alone. */
+  gotThrough(): void {
+    this.lastFlood = null;
+  }
+
   /** Telegram asks for silence. @returns the chat it is kept in; null when in all of them */
   pause(chatId: number, waitMs: number, now: number): number | null {
-    const isGlobal = this.lastFlood.chatId !== chatId && now - this.lastFlood.at < SAME_FLOOD_MS;
+    const last = this.lastFlood;
+    const isGlobal = last !== null && last.chatId !== chatId && now - last.at < SAME_FLOOD_MS;
     this.lastFlood = { chatId, at: now };
     if (isGlobal) this.pauseAll(now + waitMs);
     else this.pauseChat(chatId, now + waitMs);

@@ -36,6 +36,7 @@ export class TryDelivery {
     try {
       const messageId = await this.sender.send(delivery);
       pace.end(call, performance.now());
+      pace.gotThrough();
       this.awayInARow = 0;
       const db = this.database.dataSource.manager;
       await this.write(() => this.deliveries.markSent(db, delivery, messageId), lease);
