@@ -6,12 +6,20 @@ export const QUESTION = 'Review your process description. Do you need to update 
 /** Long enough for a clock that a test moves. */
 const YEARS_MS = 10 * 365 * 86_400_000;
 
-/** What the registry does when an admin invites somebody. @returns the code that the link ends in */
-export async function invite(notifier: NotifierUnderTest, handle: string, validMs = YEARS_MS): Promise<string> {
+/** A code, and what the registry says of it. */
+export function invitationOf(validMs = YEARS_MS): {
+  code: string;
+  invitation: { codeHash: string; expiresAt: string };
+} {
   const code = randomBytes(16).toString('base64url');
   const codeHash = createHash('sha256').update(code).digest('hex');
-  const expiresAt = new Date(Date.now() + validMs).toISOString();
-  await notifier.person(handle, { invitation: { codeHash, expiresAt } });
+  return { code, invitation: { codeHash, expiresAt: new Date(Date.now() + validMs).toISOString() } };
+}
+
+/** What the registry does when an admin invites somebody. @returns the code that the link ends in */
+export async function invite(notifier: NotifierUnderTest, handle: string, validMs = YEARS_MS): Promise<string> {
+  const { code, invitation } = invitationOf(validMs);
+  await notifier.person(handle, { invitation });
   return code;
 }
 
