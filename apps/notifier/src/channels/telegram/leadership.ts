@@ -95,9 +95,14 @@ async function isLocked(client: Client, signal: AbortSignal): Promise<boolean> {
   return false;
 }
 
+/** The few statements that run here run all the time: they are planned once. */
 function queryable(client: Client): Queryable {
+  const names = new Map<string, string>();
   return {
-    query: async <Rows>(sql: string, parameters: unknown[] = []): Promise<Rows> =>
-      (await client.query(sql, parameters)).rows as Rows,
+    query: async <Rows>(text: string, values: unknown[] = []): Promise<Rows> => {
+      const name = names.get(text) ?? `statement_${names.size}`;
+      names.set(text, name);
+      return (await client.query({ name, text, values })).rows as Rows;
+    },
   };
 }

@@ -153,6 +153,24 @@ describe('receiving updates', () => {
     await link(notifier, telegram, 'alice', telegram.user(alice));
   }, 15_000);
 
+  it('is done by one replica at a time, and by the next when that one ends', async () => {
+    await start();
+    const first = notifier;
+    const eve = telegram.user(mallory);
+    const replies = () => eve.messages.filter(({ text }) => text.includes('Your Telegram id is 6666.')).length;
+    eve.send('/help');
+    await eventually(() => expect(replies()).toBe(1));
+    await start();
+    eve.send('/help');
+    await eventually(() => expect(replies()).toBe(2));
+    expect((await health()).telegram).toBe('standing by');
+    await first.stop();
+    eve.send('/help');
+    await eventually(() => expect(replies()).toBe(3), 10_000);
+    expect(await stored()).toHaveLength(3);
+    expect(telegram.calls.filter(({ status }) => status === 409)).toEqual([]);
+  }, 20_000);
+
   describe('by webhook', () => {
     const freePort = async (): Promise<number> => {
       const server = createServer();

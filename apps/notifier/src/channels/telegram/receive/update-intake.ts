@@ -17,10 +17,12 @@ export class UpdateIntake {
     private readonly wake: Wake,
   ) {}
 
-  /** Resolves when they are committed. */
+  /** Resolves when they are committed, and whoever handles them has begun. */
   async keep(updates: readonly Update[]): Promise<void> {
     if (updates.length === 0) return;
     const stored = await this.updates.keep(this.database.dataSource.manager, this.botId, updates);
     if (!this.worker.offer(stored)) this.wake.wake('updates');
+    // Somebody waits for what comes of these, and nobody for the next call.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }

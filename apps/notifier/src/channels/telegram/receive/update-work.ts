@@ -27,8 +27,9 @@ export class UpdateWork {
     this.hints.push(hint);
   }
 
-  async finish(): Promise<void> {
-    await Promise.allSettled(this.hints.map((hint) => hint()));
+  /** Lets the commit wake its followers first: they are waited for, a hint is not. */
+  finish(): void {
+    setImmediate(() => void Promise.allSettled(this.hints.map((hint) => hint())));
   }
 }
 

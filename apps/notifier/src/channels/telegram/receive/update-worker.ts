@@ -132,7 +132,7 @@ export class UpdateWorker {
       if (error instanceof Postponed) return error.delayMs;
       throw error;
     }
-    void (work as UpdateWork | null)?.finish();
+    (work as UpdateWork | null)?.finish();
     return null;
   }
 
