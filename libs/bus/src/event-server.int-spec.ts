@@ -235,6 +235,19 @@ describe('the event server in a Nest application', () => {
     );
   });
 
+  it('does not start with a durable name that a transport could mistake for another', async () => {
+    @Controller()
+    class Misnamed {
+      @OnEvent(Counted, { durable: 'scheduler.count_it' })
+      count(_data: Counted, _delivery: Delivery): Promise<Outcome> {
+        return Promise.resolve(done);
+      }
+    }
+    await expect(start(moduleOf(Misnamed))).rejects.toThrow(
+      'Handler "scheduler.count_it": a durable name is made of a-z, 0-9, dashes and dots',
+    );
+  });
+
   it('does not start with a handler that is none of its own', async () => {
     @Controller()
     class Plain {

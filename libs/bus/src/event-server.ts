@@ -11,6 +11,8 @@ import { type ServiceDatabase } from './service-database';
 import { type BusLog, type Running, type Transport } from './transport';
 
 const SUBSCRIBE_AGAIN_MS = 500;
+/** Every transport can hold such a name, and tell any two of them apart. */
+const DURABLE_NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/;
 
 export interface EventServerOptions {
   readonly relay?: RelayOptions;
@@ -143,6 +145,11 @@ export class EventServer extends Server implements CustomTransportStrategy {
     if (database === undefined) {
       throw new Error(
         `Handler "${durable}" belongs to no service of this process: its durable must begin with the service's name and a dot.`,
+      );
+    }
+    if (!DURABLE_NAME.test(durable)) {
+      throw new Error(
+        `Handler "${durable}": a durable name is made of a-z, 0-9, dashes and dots, such as registry.open-review-when-process-is-due.`,
       );
     }
     const invoke = invokeNest(handler);

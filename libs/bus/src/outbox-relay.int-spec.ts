@@ -98,6 +98,17 @@ describe('the outbox relay', () => {
     expect(log.lines.join()).toContain('outbox: publishing failed, will try again');
   });
 
+  it('tries again also what it read from the table', async () => {
+    let calls = 0;
+    transport.trouble = () => {
+      if ((calls += 1) === 1) throw new Error('the transport is away');
+    };
+    await commit(1, 2);
+    start();
+    await until('the events', () => transport.stored.length === 2);
+    expect(calls).toBe(2);
+  });
+
   it('puts off an event that the transport can never take, says which, and lets the others pass', async () => {
     const [, bad] = await commit(1, 2, 3);
     transport.trouble = (batch) => {

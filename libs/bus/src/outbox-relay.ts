@@ -109,7 +109,9 @@ export class OutboxRelay {
         await this.signal.wait(Math.min(backOffMs(failures) / 4, LONGEST_PAUSE_MS));
       }
     }
-    if (this.transport.health().ok) await this.sweep().catch(() => undefined);
+    // A backlog is for the next start: only what was committed in these last moments goes out still.
+    while (!this.sweepDue && this.fresh.size > 0 && this.transport.health().ok)
+      await this.publishFresh().catch(() => (this.sweepDue = true));
     await this.marking;
   }
 

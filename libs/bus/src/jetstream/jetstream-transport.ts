@@ -25,6 +25,8 @@ const NO_MESSAGE_FOUND = 10037;
 export interface JetStreamTransportOptions {
   /** What a process holds that is gone or hangs is delivered again after this long. */
   readonly ackWaitMs?: number;
+  /** After which a connection that says nothing counts as broken. */
+  readonly silenceMs?: number;
 }
 
 /** The bus on NATS JetStream: one stream, one durable pull consumer for each handler. */
@@ -40,6 +42,7 @@ export class JetStreamTransport implements Transport {
   private era = 0;
   private readonly inboxPrefix: string;
   private readonly ackWaitMs: number;
+  private readonly silenceMs: number;
   private endWaiting: () => void = () => undefined;
   private readonly closing = new Promise<void>((resolve) => (this.endWaiting = resolve));
   private closed = false;
@@ -49,9 +52,10 @@ export class JetStreamTransport implements Transport {
     private readonly url: string,
     private readonly name: string,
     private readonly log: BusLog,
-    { ackWaitMs = 15_000 }: JetStreamTransportOptions = {},
+    { ackWaitMs = 15_000, silenceMs = 20_000 }: JetStreamTransportOptions = {},
   ) {
     this.ackWaitMs = ackWaitMs;
+    this.silenceMs = silenceMs;
     this.inboxPrefix = `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
   }
 
@@ -134,11 +138,12 @@ export class JetStreamTransport implements Transport {
 
   /** Makes sure that the stream is there. Another stream than before is the beginning of another session. */
   private async renew(): Promise<Lineage> {
-    const session = await this.session();
+    let session = await this.session();
     const info = await ensureStream(session.manager);
     if (session.open && info.created !== session.lineage) {
       session.end(new Error('the stream was made anew'));
-      this.begin(session.withLineage(info.created));
+      session = session.withLineage(info.created);
+      this.begin(session);
     }
     return {
       id: info.created,
@@ -199,7 +204,8 @@ export class JetStreamTransport implements Transport {
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
       reconnectJitter: 100,
-      pingInterval: 10_000,
+      pingInterval: this.silenceMs / 2,
+      maxPingOut: 1,
       // Else each request costs two stack traces.
       noAsyncTraces: true,
       inboxPrefix: this.inboxPrefix,

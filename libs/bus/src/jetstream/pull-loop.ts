@@ -17,7 +17,7 @@ interface TakenMessage extends Taken {
 /** Pulls the messages of one durable consumer, for as long as it runs, whatever happens to the server meanwhile. */
 export class PullLoop {
   private readonly lane: DeliveryLane<TakenMessage>;
-  private readonly renewal: NodeJS.Timeout;
+  private renewal: NodeJS.Timeout | undefined;
   private requests: MessageRequests | null = null;
   private stopped = false;
   private end: () => void = () => undefined;
@@ -33,7 +33,6 @@ export class PullLoop {
     private readonly log: BusLog,
   ) {
     this.lane = new DeliveryLane<TakenMessage>(subscription, () => this.requests?.ask());
-    this.renewal = setInterval(() => this.renewHeld(), this.ackWaitMs / 3).unref();
   }
 
   /** Resolves when the durable exists, so that nothing published from now on passes it by. */
@@ -41,6 +40,7 @@ export class PullLoop {
     const session = await this.sessions.pass(Infinity, this.ended);
     if (session === null) return;
     await this.ensureConsumer(session);
+    this.renewal = setInterval(() => this.renewHeld(), this.ackWaitMs / 3).unref();
     this.running = this.run();
   }
 

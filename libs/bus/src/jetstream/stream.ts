@@ -86,20 +86,9 @@ export async function mendConsumers(manager: JetStreamManager, lastSequence: num
   const mended: string[] = [];
   for await (const info of manager.consumers.list(STREAM)) {
     if (!isAhead(info, lastSequence)) continue;
-    const { durable_name, filter_subject, ack_policy, ack_wait, max_deliver, max_ack_pending } = info.config;
+    const { opt_start_seq: _, opt_start_time: __, ...config } = info.config;
     await manager.consumers.delete(STREAM, info.name);
-    await manager.consumers.add(
-      STREAM,
-      definedOnly({
-        durable_name,
-        filter_subject,
-        ack_policy,
-        ack_wait,
-        max_deliver,
-        max_ack_pending,
-        deliver_policy: DeliverPolicy.All,
-      }),
-    );
+    await manager.consumers.add(STREAM, { ...config, deliver_policy: DeliverPolicy.All });
     mended.push(info.name);
   }
   return mended;
@@ -145,12 +134,6 @@ export async function ensureConsumer(
       ...wanted,
     });
   }
-}
-
-function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }
 
 export function isNotFound(error: unknown): boolean {

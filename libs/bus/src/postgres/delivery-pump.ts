@@ -1,11 +1,12 @@
+import { type EventAttributes } from '@recert/contracts';
 import { type Pool } from 'pg';
 import { DeliveryLane, type Taken } from '../delivery-lane';
-import { fromHeaders } from '../envelope';
+import { fromHeaders, type Envelope } from '../envelope';
 import { type BusLog, type Running, type Subscription } from '../transport';
 import { WakeSignal } from '../wake-signal';
 import { OWNER_LOCK } from './schema';
 import { type DeliveryKey, Settlements } from './settlements';
-import { boundedTime } from './store';
+import { type Offer, type StoredEvent } from './store';
 
 export interface PumpOptions {
   /** Only the safety net: a publish wakes the pump, in process or by NOTIFY. */
@@ -18,6 +19,10 @@ interface Claimed extends DeliveryKey {
   readonly deliveries: number;
   readonly subject: string;
   readonly payload: string;
+  readonly attributes: EventAttributes | null;
+}
+
+interface ClaimedRow extends Omit<Claimed, 'attributes'> {
   readonly headers: Record<string, string>;
 }
 
@@ -27,8 +32,8 @@ interface Leased extends Taken, DeliveryKey {
 
 interface Consumer {
   readonly lane: DeliveryLane<Leased>;
-  /** The last claim gave all that was asked for, so there may be more. */
-  more: boolean;
+  /** Whether the table may have deliveries for it that are due. */
+  due: boolean;
 }
 
 const FAILURE_PAUSE_MS = 250;
@@ -63,7 +68,9 @@ export class DeliveryPump {
     return [...this.consumers.values()].map((consumer) => consumer.lane.subscription);
   }
 
+  /** Some other process published something, or gave something back. */
   wake(): void {
+    for (const consumer of this.consumers.values()) consumer.due = true;
     this.signal.wake();
   }
 
@@ -72,9 +79,9 @@ export class DeliveryPump {
     if (this.consumers.has(durable)) throw new Error(`${durable} is subscribed twice in this process`);
     const consumer: Consumer = {
       lane: new DeliveryLane<Leased>(subscription, () => {
-        if (consumer.more) this.signal.wake();
+        if (consumer.due) this.signal.wake();
       }),
-      more: true,
+      due: true,
     };
     this.consumers.set(durable, consumer);
     this.orphansCheckedAt = -Infinity;
@@ -82,6 +89,39 @@ export class DeliveryPump {
     this.leases ??= setInterval(() => void this.extendLeases(), this.options.leaseMs / 3).unref();
     this.signal.wake();
     return { stop: () => this.remove(durable, consumer) };
+  }
+
+  /**
+   * What is published here is taken here at once, without a claim, by a consumer that has nothing else to take first:
+   * so the order is kept.
+   */
+  offer(batch: readonly Envelope[]): Offer {
+    const subjects = new Set(batch.map((envelope) => envelope.attributes.type));
+    const room = [...this.consumers]
+      .filter(([, { due, lane }]) => !due && lane.free > 0 && subjects.has(lane.subscription.subject))
+      .map(([durable, { lane }]) => ({ durable, free: lane.free }));
+    return { owner: this.owner, leaseSeconds: this.leaseSeconds, room };
+  }
+
+  /** Hands out what was taken of an offer, and looks for what was not. */
+  published(offer: Offer, events: readonly StoredEvent[]): void {
+    const leasedAt = performance.now();
+    const taken = new Map(offer.room.map(({ durable }) => [durable, 0]));
+    for (const { envelope, seq, takers } of events) {
+      for (const durable of takers) {
+        taken.set(durable, (taken.get(durable) ?? 0) + 1);
+        const { attributes, payload } = envelope;
+        const claimed = { durable, seq, deliveries: 1, subject: attributes.type, payload };
+        this.hand({ ...claimed, attributes }, leasedAt);
+      }
+    }
+    const subjects = new Set(events.map(({ envelope }) => envelope.attributes.type));
+    for (const [durable, consumer] of this.consumers) {
+      const free = offer.room.find((each) => each.durable === durable)?.free;
+      const served = free !== undefined && (taken.get(durable) ?? 0) < free;
+      if (!served && subjects.has(consumer.lane.subscription.subject)) consumer.due = true;
+    }
+    if ([...this.consumers.values()].some((consumer) => consumer.due)) this.signal.wake();
   }
 
   async close(): Promise<void> {
@@ -103,7 +143,7 @@ export class DeliveryPump {
     while (!this.closed) {
       try {
         await this.releaseOrphans();
-        if (!(await this.claim())) await this.signal.wait(this.options.pollMs);
+        if (!(await this.claim()) && !(await this.signal.wait(this.options.pollMs))) this.wake();
       } catch (error) {
         if (this.closed) return;
         this.log.warn('bus: could not claim deliveries, will try again', { error: String(error) });
@@ -115,43 +155,51 @@ export class DeliveryPump {
 
   /** @returns whether there may be more that could be handed out at once */
   private async claim(): Promise<boolean> {
-    const open = [...this.consumers.entries()]
+    const open = [...this.consumers]
       .map(([durable, consumer]) => ({ durable, consumer, free: consumer.lane.free }))
-      .filter(({ free }) => free > 0);
+      .filter(({ consumer, free }) => consumer.due && free > 0);
     if (open.length === 0) return false;
-    const { rows } = await this.pool.query<Claimed>({
-      name: 'claim',
-      text: CLAIM,
-      values: [open.map((each) => each.durable), open.map((each) => each.free), this.leaseSeconds, this.owner],
-      ...boundedTime,
+    // What is committed after the claim has begun may not be in it: then somebody says so.
+    for (const { consumer } of open) consumer.due = false;
+    const rows = await this.claimed(
+      open.map((each) => each.durable),
+      open.map((each) => each.free),
+    ).catch((error: unknown) => {
+      for (const { consumer } of open) consumer.due = true;
+      throw error;
     });
     // The order of an UPDATE's RETURNING is not that of its subquery.
     rows.sort((a, b) => Number(a.seq) - Number(b.seq));
     const leasedAt = performance.now();
-    for (const { durable, consumer, free } of open) {
-      const claimed = rows.filter((row) => row.durable === durable);
-      consumer.more = claimed.length === free;
-      for (const row of claimed) consumer.lane.take(this.leased(row, leasedAt));
-    }
-    return open.some(({ consumer }) => consumer.more && consumer.lane.free * 2 >= consumer.lane.capacity);
+    for (const { durable, consumer, free } of open)
+      consumer.due ||= rows.filter((row) => row.durable === durable).length === free;
+    for (const { headers, ...row } of rows)
+      this.hand({ ...row, attributes: fromHeaders((name) => headers[name]) }, leasedAt);
+    return open.some(({ consumer }) => consumer.due && consumer.lane.free * 2 >= consumer.lane.capacity);
   }
 
-  private leased(claimed: Claimed, leasedAt: number): Leased {
-    const key: DeliveryKey = { durable: claimed.durable, seq: claimed.seq };
-    return {
+  private async claimed(durables: readonly string[], free: readonly number[]): Promise<ClaimedRow[]> {
+    const values = [durables, free, this.leaseSeconds, this.owner];
+    return (await this.pool.query<ClaimedRow>({ name: 'claim', text: CLAIM, values })).rows;
+  }
+
+  private hand({ durable, seq, ...delivery }: Claimed, leasedAt: number): void {
+    const key: DeliveryKey = { durable, seq };
+    const leased: Leased = {
       ...key,
       leasedAt,
       giveBack: () => this.settlements.giveBack(key),
       incoming: {
-        subject: claimed.subject,
-        position: `bus.message ${claimed.seq}`,
-        attributes: fromHeaders((name) => claimed.headers[name]),
-        payload: Buffer.from(claimed.payload),
-        deliveries: claimed.deliveries,
+        ...delivery,
+        position: `bus.message ${seq}`,
+        payload: Buffer.from(delivery.payload),
         ack: () => this.settlements.ack(key),
         retryAfter: (delayMs) => this.settlements.putOff(key, delayMs),
       },
     };
+    const consumer = this.consumers.get(durable);
+    if (consumer === undefined) leased.giveBack();
+    else consumer.lane.take(leased);
   }
 
   private get leaseSeconds(): number {
@@ -159,7 +207,7 @@ export class DeliveryPump {
   }
 
   private wakeAfter(delayMs: number): void {
-    setTimeout(() => this.signal.wake(), Math.min(delayMs + 1, LONGEST_TIMER_MS)).unref();
+    setTimeout(() => this.wake(), Math.min(delayMs + 1, LONGEST_TIMER_MS)).unref();
   }
 
   /** A handler may take longer than a lease: what is held here is kept for as long as this process lives. */
@@ -172,7 +220,6 @@ export class DeliveryPump {
       await this.pool.query({
         text: EXTEND,
         values: [due.map((each) => each.durable), due.map((each) => each.seq), this.leaseSeconds, this.owner],
-        ...boundedTime,
       });
       for (const each of due) each.leasedAt = now;
     } catch (error) {
@@ -187,7 +234,6 @@ export class DeliveryPump {
     await this.pool.query({
       text: RELEASE_ORPHANS,
       values: [[...this.consumers.keys()], this.owner],
-      ...boundedTime,
     });
   }
 }

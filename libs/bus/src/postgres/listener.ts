@@ -1,9 +1,7 @@
-import { Client, type QueryConfig } from 'pg';
+import { Client } from 'pg';
 import { type BusLog } from '../transport';
+import { serverOptions } from './bus-pool';
 import { CHANNEL, OWNER_LOCK } from './schema';
-
-const PROBE_MS = 20_000;
-const PROBE_TIMEOUT_MS = 10_000;
 
 /**
  * The connection that tells whether the bus is reachable: it hears the hints of publishers in other processes, and
@@ -20,12 +18,14 @@ export class Listener {
    * @param owner goes with this process's own hints, which it passes over
    * @param wake called for each hint of another process
    * @param onReconnect called when the connection is back
+   * @param silenceMs how often the connection is tried, and after which it counts as broken when it does not answer
    */
   constructor(
     private readonly url: string,
     private readonly owner: number,
     private readonly wake: () => void,
     private readonly onReconnect: () => Promise<void>,
+    private readonly silenceMs: number,
     private readonly log: BusLog,
   ) {}
 
@@ -39,7 +39,9 @@ export class Listener {
       connectionString: this.url,
       application_name: 'recert bus listener',
       keepAlive: true,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: this.silenceMs,
+      query_timeout: this.silenceMs,
+      options: serverOptions([]),
     });
     client.on('error', (error) => this.log.warn('bus: the listening connection broke', { error: error.message }));
     client.on('notification', (hint) => {
@@ -47,7 +49,8 @@ export class Listener {
     });
     try {
       await client.connect();
-      await client.query(`select pg_advisory_lock(${OWNER_LOCK}, ${this.owner})`);
+      // Shared, because the server may still hold the lock of a connection that broke without its noticing.
+      await client.query(`select pg_advisory_lock_shared(${OWNER_LOCK}, ${this.owner})`);
       await client.query(`listen ${CHANNEL}`);
     } catch (error) {
       await client.end().catch(() => undefined);
@@ -57,7 +60,7 @@ export class Listener {
     this.client = client;
     this.connections += 1;
     client.on('end', () => this.lost(client));
-    this.probe = setInterval(() => void this.ask(client), PROBE_MS).unref();
+    this.probe = setInterval(() => void this.ask(client), this.silenceMs).unref();
     this.wake();
   }
 
@@ -69,7 +72,7 @@ export class Listener {
 
   /** A network that went away without a word is noticed by a question that is not answered. */
   private async ask(client: Client): Promise<void> {
-    await client.query({ text: 'select 1', query_timeout: PROBE_TIMEOUT_MS } as QueryConfig).catch(() => client.end());
+    await client.query('select 1').catch(() => client.end());
   }
 
   private lost(client: Client): void {

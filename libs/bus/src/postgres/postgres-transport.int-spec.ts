@@ -1,4 +1,4 @@
-import { testDatabase } from '@recert/testing';
+import { testDatabase, type TestDatabase } from '@recert/testing';
 import { Client } from 'pg';
 import { envelopes, Recorder } from '../test-kit/recorder';
 import { SeverableProxy } from '../test-kit/severable-proxy';
@@ -9,9 +9,10 @@ import { transportSuite } from '../transport-suite';
 import { PostgresTransport, type PostgresTransportOptions } from './postgres-transport';
 
 const LEASE_MS = 900;
+const SILENCE_MS = 2_000;
 
 describe('the postgres transport', () => {
-  const suite = transportSuite(() => postgresStore({ leaseMs: LEASE_MS }), LEASE_MS);
+  const suite = transportSuite(() => postgresStore({ leaseMs: LEASE_MS, silenceMs: SILENCE_MS }), LEASE_MS);
 
   it('outlives the loss of its connections at any moment of any statement', async () => {
     const [publisher, consumer] = [suite.open(), suite.open()];
@@ -66,6 +67,40 @@ describe('the postgres transport with a lease of a minute', () => {
   }, 20_000);
 });
 
+describe('the postgres transport with much in its tables', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('reads no table from end to end, also where it planned while they were empty', async () => {
+    const transport = new PostgresTransport(database.url, new TestLog());
+    const [quick, slow] = [new Recorder(), new Recorder((incoming) => incoming.retryAfter(3_600_000))];
+    await transport.subscribe(quick.subscription('a.quick', 'task.full', 8));
+    await transport.subscribe(slow.subscription('a.slow', 'task.full', 8));
+    for (let from = 0; from < 3_000; from += 50) await transport.publish(envelopes('task.full', 50, from));
+    await Promise.all([quick.has(3_000, 30_000), slow.has(3_000, 30_000)]);
+    await transport.lineage();
+    await transport.close();
+    const admin = new Client({ connectionString: database.url });
+    await admin.connect();
+    let rows: { relname: string; read: number; written: number }[] = [];
+    await until('the statistics', async () => {
+      ({ rows } = await admin.query<{ relname: string; read: number; written: number }>(
+        `select relname, seq_tup_read::int as read, n_tup_ins::int as written from pg_stat_user_tables
+         where schemaname = 'bus' and relname in ('message', 'delivery') order by relname`,
+      ));
+      return rows.every((row) => row.written >= 3_000);
+    });
+    await admin.end();
+    expect(rows).toEqual([
+      { relname: 'delivery', read: 0, written: 6_000 },
+      { relname: 'message', read: 0, written: 3_000 },
+    ]);
+  }, 60_000);
+});
+
 async function postgresStore(options: PostgresTransportOptions): Promise<TransportStore> {
   const database = await testDatabase();
   const admin = new Client({ connectionString: database.url });
@@ -76,7 +111,12 @@ async function postgresStore(options: PostgresTransportOptions): Promise<Transpo
     openSeverable: async () => {
       const proxy = await new SeverableProxy({ path: socketOf(database.url) }).listen();
       const transport = new PostgresTransport(throughProxy(database.url, proxy.port), log, options);
-      return { transport, sever: () => proxy.sever(), restore: async () => void (await proxy.listen()) };
+      return {
+        transport,
+        sever: () => proxy.sever(),
+        freeze: () => proxy.freeze(),
+        restore: async () => void (await proxy.listen()),
+      };
     },
     killAndRestore: async () => {
       await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity

@@ -10,15 +10,18 @@ import {
   type Subscription,
   type Transport,
 } from '../transport';
+import { busPool } from './bus-pool';
 import { DeliveryPump, type PumpOptions } from './delivery-pump';
 import { Listener } from './listener';
-import { busPool, isSchemaMissing, PostgresStore } from './store';
+import { isSchemaMissing, PostgresStore } from './store';
 
 const CLEAN_UP_MS = 3_600_000;
 /** Messages without an open delivery are kept this long for consumers that come later. */
 const RETENTION_DAYS = 30;
 
 export interface PostgresTransportOptions extends Partial<PumpOptions> {
+  /** After which a connection that says nothing counts as broken. */
+  readonly silenceMs?: number;
   readonly cleanUpMs?: number;
 }
 
@@ -43,17 +46,18 @@ export class PostgresTransport implements Transport {
     private readonly log: BusLog,
     options: PostgresTransportOptions = {},
   ) {
-    const { pollMs = 5_000, leaseMs = 15_000, cleanUpMs = CLEAN_UP_MS } = options;
+    const { pollMs = 5_000, leaseMs = 15_000, silenceMs = 20_000, cleanUpMs = CLEAN_UP_MS } = options;
     this.cleanUpMs = cleanUpMs;
-    this.store = new PostgresStore(url, log);
+    this.store = new PostgresStore(url, silenceMs, log);
     // A claim or an ack that a crash of the server loses only delivers once more: no need to wait for the disk.
-    this.claims = busPool(url, 2, '-c synchronous_commit=off', log);
+    this.claims = busPool(url, 2, ['synchronous_commit=off'], silenceMs, log);
     this.pump = new DeliveryPump(this.claims, this.owner, { pollMs, leaseMs }, log, (error) => this.mend(error));
     this.listener = new Listener(
       url,
       this.owner,
       () => this.pump.wake(),
       () => this.restore(),
+      silenceMs,
       log,
     );
   }
@@ -72,10 +76,12 @@ export class PostgresTransport implements Transport {
     const isOver = (): boolean => session !== null && session !== this.listener.session;
     if (isOver()) throw new AnotherSession();
     try {
-      const receipts = await this.store.publish(batch, String(this.owner));
+      const lineage = this.store.id;
+      const offer = this.pump.offer(batch);
+      const events = await this.store.publish(batch, offer);
+      this.pump.published(offer, events);
       if (isOver()) throw new AnotherSession();
-      this.pump.wake();
-      return receipts;
+      return events.map(({ seq }) => ({ lineage, sequence: Number(seq) }));
     } catch (error) {
       await this.mend(error);
       throw error;

@@ -8,7 +8,7 @@ export const SCHEMA_LOCK = lockKey('bus.schema');
 export const OWNER_LOCK = 7_236_003;
 export const CHANNEL = 'recert_bus';
 /** What stands on the schema when it is as this version of the program needs it. */
-export const SCHEMA_MARK = 'recert bus 1';
+export const SCHEMA_MARK = 'recert bus 3';
 
 /** The postgres transport's own schema. May be run again; made under a lock, so that any number of processes may start. */
 export const BUS_SCHEMA = `
@@ -37,25 +37,44 @@ export const BUS_SCHEMA = `
     available_at timestamptz not null,
     deliveries int not null default 0,
     owner int,
-    primary key (durable, seq)
+    primary key (seq, durable)
   ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
   create index if not exists delivery_available on bus.delivery (durable, available_at, seq);
-  create index if not exists delivery_seq on bus.delivery (seq);
 
   -- One round trip and one commit for a batch. Each statement in it sees what was committed before that statement
-  -- began, so that the consumers are read after the lock was waited for.
-  create or replace function bus.publish(ids uuid[], subjects text[], payloads text[], headers jsonb[], sender text)
-  returns table (id uuid, sequence bigint) language plpgsql as $$
+  -- began, so that the consumers are read after the lock was waited for. Of each consumer in here, which the calling
+  -- process serves itself, it takes as many deliveries at once as there is room for; others are told of the rest.
+  create or replace function bus.publish(ids uuid[], subjects text[], payloads text[], headers jsonb[],
+    sender int, here text[], room int[], lease float8)
+  returns table (id uuid, sequence bigint, takers text[]) language plpgsql as $$
+  declare
+    added_rows bigint;
   begin
     perform pg_advisory_xact_lock_shared(${MEMBERSHIP_LOCK});
-    with added as (
-      insert into bus.message (event_id, subject, payload, headers)
-      select t.i, t.s, t.p, t.h from unnest(ids, subjects, payloads, headers) with ordinality as t(i, s, p, h, n)
-      order by t.n on conflict (event_id) do nothing returning seq, subject)
-    insert into bus.delivery (durable, seq, available_at)
-      select c.durable, a.seq, (select clock_timestamp()) from added a join bus.consumer c on c.subject = a.subject;
-    perform pg_notify('${CHANNEL}', sender);
-    return query select m.event_id, m.seq from bus.message m where m.event_id = any(ids);
+    return query
+      with clock as materialized (select clock_timestamp() as at),
+      added as (
+        insert into bus.message (event_id, subject, payload, headers)
+        select t.i, t.s, t.p, t.h from unnest(ids, subjects, payloads, headers) with ordinality as t(i, s, p, h, n)
+        order by t.n on conflict (event_id) do nothing returning seq, event_id, subject),
+      fanned as materialized (
+        select c.durable, a.seq,
+          coalesce(row_number() over (partition by c.durable order by a.seq) <= local.room, false) as taken
+        from added a join bus.consumer c on c.subject = a.subject
+          left join unnest(here, room) as local(durable, room) on local.durable = c.durable),
+      delivered as (
+        insert into bus.delivery (durable, seq, available_at, deliveries, owner)
+        select f.durable, f.seq, clock.at + case when f.taken then make_interval(secs => lease) else '0' end,
+          f.taken::int, case when f.taken then sender end
+        from fanned f cross join clock),
+      hint as (
+        select count(pg_notify('${CHANNEL}', sender::text)) from (select from fanned where not taken limit 1) as left_over)
+      select a.event_id, a.seq, (select array_agg(f.durable) from fanned f where f.seq = a.seq and f.taken)
+      from added a cross join hint;
+    get diagnostics added_rows = row_count;
+    if added_rows < cardinality(ids) then
+      return query select m.event_id, m.seq, null::text[] from bus.message m where m.event_id = any(ids);
+    end if;
   end $$;
 
   comment on schema bus is '${SCHEMA_MARK}';

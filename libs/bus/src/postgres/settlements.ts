@@ -1,7 +1,6 @@
 import { type Pool } from 'pg';
 import { type BusLog } from '../transport';
 import { CHANNEL } from './schema';
-import { boundedTime } from './store';
 
 /** Names one delivery: the consumer and the message. */
 export interface DeliveryKey {
@@ -97,7 +96,6 @@ export class Settlements {
         text: `delete from bus.delivery d using unnest($1::text[], $2::bigint[]) as a(durable, seq)
                where d.durable = a.durable and d.seq = a.seq`,
         values: [acks.map((ack) => ack.durable), acks.map((ack) => ack.seq)],
-        ...boundedTime,
       });
     if (putOffs.length === 0) return;
     await this.pool.query({
@@ -112,7 +110,6 @@ export class Settlements {
         putOffs.map((putOff) => putOff.seconds),
         putOffs.map((putOff) => putOff.uncount),
       ],
-      ...boundedTime,
     });
     for (const delay of new Set(putOffs.map((putOff) => putOff.seconds))) this.onPutOff(delay * 1000);
     // What was given back is for the other processes.

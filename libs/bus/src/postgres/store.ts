@@ -1,19 +1,34 @@
-import { Pool, type PoolClient } from 'pg';
+import { type Pool, type PoolClient } from 'pg';
 import { toHeaders, type Envelope } from '../envelope';
-import { type BusLog, type Lineage, RefusedEvent, type Receipt, type Subscription } from '../transport';
-import { outliveLostConnections } from './lost-connections';
+import { type BusLog, type Lineage, RefusedEvent, type Subscription } from '../transport';
+import { busPool } from './bus-pool';
 import { BUS_SCHEMA, MEMBERSHIP_LOCK, SCHEMA_LOCK, SCHEMA_MARK } from './schema';
 
-const QUERY_TIMEOUT_MS = 20_000;
+const LONGEST_QUERY_MS = 600_000;
 const CLEAN_UP_BATCH = 2_000;
+
+/** What a process can take at once of what it publishes. */
+export interface Offer {
+  readonly owner: number;
+  readonly leaseSeconds: number;
+  readonly room: readonly { readonly durable: string; readonly free: number }[];
+}
+
+export interface StoredEvent {
+  readonly envelope: Envelope;
+  readonly seq: string;
+  /** The durables that the publishing process took it for. */
+  readonly takers: readonly string[];
+}
 
 /** The tables of the bus: who consumes what, which messages are kept. Deliveries are the pump's. */
 export class PostgresStore {
   private readonly pool: Pool;
-  private id = '';
+  /** Which life of the store it is. */
+  id = '';
 
-  constructor(url: string, log: BusLog) {
-    this.pool = busPool(url, 3, '', log);
+  constructor(url: string, silenceMs: number, log: BusLog) {
+    this.pool = busPool(url, 3, [], silenceMs, log);
   }
 
   /** Makes the schema where it is missing. */
@@ -22,42 +37,47 @@ export class PostgresStore {
       const current = `select obj_description(to_regnamespace('bus')::oid, 'pg_namespace') = $1 as current`;
       const { rows } = await client.query<{ current: boolean | null }>(current, [SCHEMA_MARK]);
       if (rows[0]?.current === true) return;
-      await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-      await client.query(BUS_SCHEMA);
+      await client.query({ text: 'select pg_advisory_xact_lock($1)', values: [SCHEMA_LOCK], ...longTime });
+      await client.query({ text: BUS_SCHEMA, ...longTime });
     });
     await this.lineage();
   }
 
   /**
-   * @param sender goes with the hint to other processes, so that its own is passed over
+   * @param offer what this process takes of it itself
    * @throws RefusedEvent when PostgreSQL cannot hold one of them
    */
-  async publish(batch: readonly Envelope[], sender: string): Promise<readonly Receipt[]> {
-    const lineage = this.id;
+  async publish(batch: readonly Envelope[], offer: Offer): Promise<readonly StoredEvent[]> {
     try {
-      const { rows } = await this.pool.query<{ id: string; sequence: string }>({
+      const { rows } = await this.pool.query<{ id: string; sequence: string; takers: string[] | null }>({
         name: 'publish',
-        text: 'select id, sequence from bus.publish($1, $2, $3, $4, $5)',
+        text: 'select id, sequence, takers from bus.publish($1, $2, $3, $4, $5, $6, $7, $8)',
         values: [
           batch.map((envelope) => envelope.attributes.id),
           batch.map((envelope) => envelope.attributes.type),
           batch.map((envelope) => envelope.payload),
           batch.map((envelope) => JSON.stringify(toHeaders(envelope.attributes))),
-          sender,
+          offer.owner,
+          offer.room.map((each) => each.durable),
+          offer.room.map((each) => each.free),
+          offer.leaseSeconds,
         ],
-        ...boundedTime,
       });
-      const sequences = new Map(rows.map((row) => [row.id, Number(row.sequence)]));
-      return batch.map(({ attributes }) => ({ lineage, sequence: sequences.get(attributes.id.toLowerCase()) ?? 0 }));
+      // A repeated event comes in a second part, without takers; what was added is there too.
+      const stored = new Map(rows.reverse().map((row) => [row.id, row]));
+      return batch.map((envelope) => {
+        const row = stored.get(envelope.attributes.id.toLowerCase());
+        return { envelope, seq: row?.sequence ?? '0', takers: row?.takers ?? [] };
+      });
     } catch (error) {
       if (!isUnstorable(error)) throw error;
       const [only, ...others] = batch;
       if (only !== undefined && others.length === 0)
         throw new RefusedEvent(only.attributes.id, (error as Error).message, { cause: error });
       // One of them is the bad one: alone it says which.
-      const receipts: Receipt[] = [];
-      for (const envelope of batch) receipts.push(...(await this.publish([envelope], sender)));
-      return receipts;
+      const events: StoredEvent[] = [];
+      for (const envelope of batch) events.push(...(await this.publish([envelope], { ...offer, room: [] })));
+      return events;
     }
   }
 
@@ -66,7 +86,6 @@ export class PostgresStore {
       text: `select id, coalesce((select min(seq) from bus.message), 0) as first, coalesce((select last_value
                from pg_sequences where schemaname = 'bus' and sequencename = 'message_seq_seq'), 0) as last
              from bus.store`,
-      ...boundedTime,
     });
     const row = rows[0];
     if (row === undefined) throw new Error('bus.store is empty: somebody deleted the row that names this store');
@@ -78,7 +97,6 @@ export class PostgresStore {
     const { rowCount } = await this.pool.query({
       text: 'select 1 from bus.message where seq = $1 and event_id = $2',
       values: [sequence, eventId],
-      ...boundedTime,
     });
     return rowCount === 1;
   }
@@ -86,7 +104,7 @@ export class PostgresStore {
   /** A new durable gets everything that is still kept; one that changed its subject goes on from now. */
   async register({ durable, subject }: Subscription): Promise<void> {
     await this.inTransaction(async (client) => {
-      await client.query('select pg_advisory_xact_lock($1)', [MEMBERSHIP_LOCK]);
+      await client.query({ text: 'select pg_advisory_xact_lock($1)', values: [MEMBERSHIP_LOCK], ...longTime });
       const { rows } = await client.query<{ subject: string }>('select subject from bus.consumer where durable = $1', [
         durable,
       ]);
@@ -96,13 +114,14 @@ export class PostgresStore {
         [durable, subject],
       );
       if (rows[0] === undefined) {
-        await client.query(
-          `insert into bus.delivery (durable, seq, available_at)
-           select $1, seq, (select clock_timestamp()) from bus.message where subject = $2 on conflict do nothing`,
-          [durable, subject],
-        );
+        await client.query({
+          text: `insert into bus.delivery (durable, seq, available_at)
+                 select $1, seq, (select clock_timestamp()) from bus.message where subject = $2 on conflict do nothing`,
+          values: [durable, subject],
+          ...longTime,
+        });
       } else if (rows[0].subject !== subject) {
-        await client.query('delete from bus.delivery where durable = $1', [durable]);
+        await client.query({ text: 'delete from bus.delivery where durable = $1', values: [durable], ...longTime });
       }
     });
   }
@@ -110,18 +129,20 @@ export class PostgresStore {
   /** Tells that these consumers still exist, and removes what nobody can want any more. */
   async cleanUp(durables: readonly string[], retentionDays: number): Promise<void> {
     await this.pool.query('update bus.consumer set seen_at = now() where durable = any($1)', [durables]);
-    await this.pool.query(
-      `with gone as (delete from bus.consumer where seen_at < now() - make_interval(days => $1) returning durable)
-       delete from bus.delivery d using gone where d.durable = gone.durable`,
-      [retentionDays],
-    );
+    await this.pool.query({
+      text: `with gone as (delete from bus.consumer where seen_at < now() - make_interval(days => $1) returning durable)
+             delete from bus.delivery d using gone where d.durable = gone.durable`,
+      values: [retentionDays],
+      ...longTime,
+    });
     for (let removed = CLEAN_UP_BATCH; removed === CLEAN_UP_BATCH;) {
-      const { rowCount } = await this.pool.query(
-        `delete from bus.message where seq in (
-           select m.seq from bus.message m where m.at < now() - make_interval(days => $1)
-             and not exists (select 1 from bus.delivery d where d.seq = m.seq) order by m.at limit $2)`,
-        [retentionDays, CLEAN_UP_BATCH],
-      );
+      const { rowCount } = await this.pool.query({
+        text: `delete from bus.message where seq in (
+                 select m.seq from bus.message m where m.at < now() - make_interval(days => $1)
+                   and not exists (select 1 from bus.delivery d where d.seq = m.seq) order by m.at limit $2)`,
+        values: [retentionDays, CLEAN_UP_BATCH],
+        ...longTime,
+      });
       removed = rowCount ?? 0;
     }
   }
@@ -147,25 +168,8 @@ export class PostgresStore {
   }
 }
 
-/** For statements that are short whatever happens: a connection that hangs must not hang the bus. */
-export const boundedTime = { query_timeout: QUERY_TIMEOUT_MS };
-
-/** @param settings of the server for these connections, as `-c name=value` */
-export function busPool(url: string, max: number, settings: string, log: BusLog): Pool {
-  const pool = new Pool({
-    connectionString: url,
-    max,
-    application_name: 'recert bus',
-    // The locking of publish and register relies on it, whatever the server's default is.
-    options: `-c default_transaction_isolation=read\\ committed ${settings}`,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) => log.warn('bus: an idle connection broke', { error: error.message }));
-  outliveLostConnections(pool);
-  return pool;
-}
+/** For the few statements that grow with what is stored. */
+const longTime = { query_timeout: LONGEST_QUERY_MS };
 
 /** The schema of the bus, or a part of it, is not there: somebody removed it, or restored an older database. */
 export function isSchemaMissing(error: unknown): boolean {

@@ -81,6 +81,27 @@ export function processesSuite(suite: TransportTests): void {
       expect([...stopping.numbers, ...other.numbers].sort((a, b) => a - b)).toEqual([...Array(12).keys()]);
     });
 
+    it('do not let their own events push aside those of another', async () => {
+      const [busy, other] = [suite.open(), suite.open()];
+      const recorder = new Recorder(async (incoming) => {
+        await pause(1);
+        incoming.ack();
+      });
+      await busy.subscribe(recorder.subscription('a.fair', suite.subject, 1));
+      let over = false;
+      const flooding = (async () => {
+        for (let n = 1; !over; n += 8) await busy.publish(envelopes(suite.subject, 8, n));
+      })();
+      await recorder.has(50);
+      const before = recorder.arrivals.length;
+      await other.publish([envelope(suite.subject, 0)]);
+      await until('the event of the other', () => recorder.numbers.includes(0), 30_000);
+      over = true;
+      await flooding;
+      // It came in its turn: after what was published before it, not after all that was published.
+      expect(recorder.numbers.indexOf(0)).toBeGreaterThanOrEqual(before);
+    }, 40_000);
+
     it('hear of each other without waiting for a poll', async () => {
       const [publisher, consumer] = [suite.open(), suite.open()];
       const recorder = new Recorder();

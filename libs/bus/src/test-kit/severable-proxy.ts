@@ -20,6 +20,7 @@ export class SeverableProxy {
 
   /** Cuts every connection and refuses new ones. */
   async sever(): Promise<void> {
+    this.frozen = false;
     const closed = new Promise((resolve) => (this.server === null ? resolve(null) : this.server.close(resolve)));
     this.server = null;
     for (const [client, upstream] of this.pairs) {

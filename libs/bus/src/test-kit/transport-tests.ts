@@ -5,12 +5,22 @@ import { pause } from './until';
 /** The polling interval of production: no hop may come near to it. */
 export const SAFETY_NET_MS = 5_000;
 
+export interface SeverableTransport {
+  readonly transport: Transport;
+  /** Cuts its connections and refuses new ones. */
+  sever(): Promise<void>;
+  /** Lets nothing pass any more, without closing anything. */
+  freeze(): void;
+  /** Takes new connections again. */
+  restore(): Promise<void>;
+}
+
 /** The store of a transport, as a test gets hold of it. */
 export interface TransportStore {
   /** A transport as a process of its own would have it. */
   open(): Transport;
   /** One that loses its connections when the test says so: to the store its process was killed. */
-  openSeverable(): Promise<{ transport: Transport; sever(): Promise<void>; restore(): Promise<void> }>;
+  openSeverable(): Promise<SeverableTransport>;
   /** Kills the store, or every connection to it, and brings it back with everything in it. */
   killAndRestore(): Promise<void>;
   /** The store forgets everything, while transports are connected. */

@@ -70,6 +70,22 @@ export function troubleSuite(suite: TransportTests): void {
       await until('a healthy report', () => transport.health().ok && reconnects > 0);
     }, 20_000);
 
+    it('notices a network that went silent, and goes on when it is there again', async () => {
+      const { transport, sever, freeze, restore } = await suite.store.openSeverable();
+      suite.closing(transport);
+      const recorder = new Recorder();
+      await transport.subscribe(recorder.subscription('a.silent', suite.subject));
+      await transport.publish([envelope(suite.subject, 1)]);
+      await recorder.has(1);
+      freeze();
+      const publishing = suite.publish(transport, [envelope(suite.subject, 2)]);
+      await until('an unhealthy report', () => !transport.health().ok, 15_000);
+      await sever();
+      await restore();
+      await publishing;
+      await recorder.has(2, 20_000);
+    }, 60_000);
+
     it('notices that the store is another one, and serves its consumers from that', async () => {
       const transport = suite.open();
       const recorder = new Recorder();
