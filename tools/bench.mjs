@@ -3,9 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, workspace } from './install.mjs';
+import { provisionNats } from './provision-nats.mjs';
 
 ensureInstalled();
 ensureBuilt();
+await provisionNats();
 
 const folder = join(workspace, 'bench');
 const suffix = '.bench.mjs';
