@@ -32,7 +32,9 @@ describe('the jetstream transport', () => {
     await suite.store.wipe();
     await until('the new stream', () => late.health().ok, 20_000);
     const { transport: killed, sever } = await suite.store.openSeverable();
-    const held = new Recorder(() => new Promise(() => undefined));
+    let release: () => void = () => undefined;
+    const hung = new Promise<void>((resolve) => (release = resolve));
+    const held = new Recorder(() => hung);
     await killed.subscribe(held.subscription('a.late', suite.subject, 1));
     await suite.publish(suite.open(), [envelope(suite.subject, 100)]);
     await held.has(1);
@@ -41,6 +43,9 @@ describe('the jetstream transport', () => {
     await pause(200);
     await sever();
     await until('the event that was held', () => old.numbers.includes(100), ACK_WAIT_MS + 10_000);
+    // Else its client looks for the server for as long as Jest runs.
+    release();
+    suite.closing(killed);
   }, 60_000);
 });
 
