@@ -20,6 +20,7 @@ describe('an error that says that something is away', () => {
     ['what pg says of a broken connection', new Error('Connection terminated unexpectedly')],
     ['what pg says of a full pool', new Error('timeout exceeded when trying to connect')],
     ['what TypeORM says of a closed data source', new Error('Driver not Connected')],
+    ['a plan that a migration has outdated', new Error('cached plan must not change result type')],
     ['an error of its own name', Object.assign(new Error('x'), { name: 'OperationalError' })],
     ['the cause of another one', new Error('outer', { cause: new Error('inner', { cause: withCode('08003') }) })],
     ['a plain object of another realm', { code: 'EPIPE' }],

@@ -3,10 +3,11 @@ const SQLSTATE = /^(08|28|40|53|57P|58)|^(55P03|25006|25P03|25P04)$/;
 const SYSTEM =
   /^(E(CONN\w+|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN|NETRESET)|ENOSPC|EMFILE)$/;
 const MESSAGE =
-  /Connection terminated|Connection ended|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Driver not Connected|Cannot use a pool after calling end/;
+  /Connection terminated|Connection ended|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Driver not Connected|Cannot use a pool after calling end|cached plan must not change result type/;
 
 /**
- * Whether an error says that the database or the network is away, or that two transactions were in each other's way.
+ * Whether an error says that the database or the network is away, that two transactions were in each other's way, or
+ * that a migration came between them.
  * Such a failure is not the event's fault: it is tried again without end.
  */
 export function isOperational(error: unknown): boolean {
