@@ -1,8 +1,9 @@
 import { type EventAttributes } from '@recert/contracts';
-import { type Pool } from 'pg';
+import { type Pool, type PoolClient } from 'pg';
 import { type DataSource } from 'typeorm';
 import { type Envelope } from './envelope';
 import { outliveLostConnections } from './postgres/lost-connections';
+import { nameStatements } from './postgres/named-statements';
 import { OpenTransaction, type Tx } from './transaction';
 
 /** A service's own schema: the one place where its transactions begin. */
@@ -15,7 +16,9 @@ export class ServiceDatabase {
     readonly dataSource: DataSource,
   ) {
     const { master } = (dataSource.driver ?? {}) as { master?: Pool };
-    if (master !== undefined) outliveLostConnections(master);
+    if (master === undefined) return;
+    outliveLostConnections(master);
+    nameStatements(master);
   }
 
   /**
@@ -24,12 +27,7 @@ export class ServiceDatabase {
    * @throws whatever `work` throws, after rolling back
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>, cause: EventAttributes | null = null): Promise<T> {
-    const { tx, result } = await this.dataSource.transaction(async (db) => {
-      const open = new OpenTransaction(db, this.service, cause);
-      const value = await work(open);
-      await open.writeOutbox();
-      return { tx: open, result: value };
-    });
+    const { tx, result } = await this.commit(work, cause);
     if (tx.events.length > 0) for (const listener of this.committed) listener(tx.events);
     tx.committed();
     return result;
@@ -43,5 +41,32 @@ export class ServiceDatabase {
   /** `listener` runs after each commit that left events in the outbox, with these. */
   onEventsCommitted(listener: (events: readonly Envelope[]) => void): void {
     this.committed.push(listener);
+  }
+
+  /**
+   * The outbox is sent along with the end: on a pipelined connection both take one way to the database and back. The
+   * beginning is waited for: were it lost, what follows would be committed statement by statement.
+   */
+  private async commit<T>(
+    work: (tx: Tx) => Promise<T>,
+    cause: EventAttributes | null,
+  ): Promise<{ tx: OpenTransaction; result: T }> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      await client.query('begin');
+      const tx = new OpenTransaction(runner.manager, this.service, cause);
+      try {
+        const result = await work(tx);
+        const [, { command }] = await Promise.all([tx.writeOutbox(client), client.query('commit')]);
+        if (command !== 'COMMIT') throw new Error('nothing was committed: a statement failed and its error was caught');
+        return { tx, result };
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
   }
 }

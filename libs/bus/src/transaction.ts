@@ -1,4 +1,5 @@
 import { type DataOf, type EventAttributes, type EventContract } from '@recert/contracts';
+import { type PoolClient } from 'pg';
 import { type EntityManager } from 'typeorm';
 import { toHeaders, type Envelope } from './envelope';
 import { newEventId } from './event-id';
@@ -64,10 +65,11 @@ export class OpenTransaction implements Tx {
     for (const hint of this.hints) hint();
   }
 
-  async writeOutbox(): Promise<void> {
+  /** @param client the transaction's own connection: the statement is sent before this returns */
+  async writeOutbox(client: Pick<PoolClient, 'query'>): Promise<void> {
     this.closed = true;
     if (this.envelopes.length === 0) return;
-    await this.db.query(
+    await client.query(
       `insert into outbox (event_id, subject, payload, headers)
        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[])`,
       [

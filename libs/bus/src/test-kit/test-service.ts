@@ -35,7 +35,7 @@ export async function openService(url: string, service: string): Promise<Service
     migrationsTableName: 'migration',
     applicationName: `service ${service}`,
     poolSize: 6,
-    extra: { connectionString: url, options: `-c search_path=${service}` },
+    extra: { connectionString: url, pipeline: true, options: `-c search_path=${service}` },
   });
   await dataSource.initialize();
   await dataSource.runMigrations();

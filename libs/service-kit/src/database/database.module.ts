@@ -66,6 +66,7 @@ function options(service: string, migrations: readonly Migration[], config: KitC
       // Here and not as `url`: TypeORM takes a url apart itself and knows nothing of sockets.
       connectionString: config.DATABASE_URL,
       options: `-c search_path=${service} -c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s`,
+      pipeline: true,
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 10_000,
     },
