@@ -91,9 +91,24 @@ describe('an answer that was taken', () => {
     expect(become(answered('not-mine'), { recipient: 'carol', role: 'admin' })).toBeNull();
   });
 
-  it('waits for its certification when it says that all is well', () => {
+  it('certifies when it says that all is well: everybody who was asked sees by whom, and until when', () => {
+    const until = {
+      status: 'certified',
+      review: { ...review, open: false },
+      nextDueAt: '2027-11-21T10:00:00.000Z',
+    } as const;
+    const outcome = { close: 'Certified until 2027-11-21, by ADA.' };
+    expect(become({ ...answered('correct'), ...until })).toEqual(outcome);
+    expect(become({ ...answered('correct'), ...until }, { recipient: 'alan', role: 'deputy' })).toEqual(outcome);
+  });
+
+  it('waits for the certificate when the process is no longer certified, or not until a day', () => {
     const closed = { ...review, open: false };
     expect(become({ ...answered('correct'), status: 'certified', review: closed })).toBeNull();
+    const next = { ...review, id: OLDER_REVIEW, openedAt: '2026-11-21T08:00:00.000Z' };
+    expect(
+      become({ ...answered('correct'), status: 'due', review: next, nextDueAt: '2027-11-21T10:00:00.000Z' }),
+    ).toBeNull();
   });
 
   it('does nothing a second time', () => {

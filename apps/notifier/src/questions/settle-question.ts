@@ -18,7 +18,7 @@ export interface Change {
 
 type Response = NonNullable<ProcessRegistered['lastResponse']>;
 
-/** @returns null when the question stays as it is, or when a certification will end it */
+/** @returns null when the question stays as it is, or when a certification that is still to come will end it */
 export function settle(question: Question, change: Change): Settlement | null {
   const { now } = change;
   // It was asked by somebody who knew more than this says.
@@ -35,7 +35,7 @@ function settleByAnswer(question: Question, change: Change): Settlement | null {
   const isTheirs = question.recipient === response.by;
   switch (response.answer) {
     case 'correct':
-      return null;
+      return settleCertified(response, change);
     case 'needs-update':
       return { close: isTheirs ? outcomes.updating : outcomes.updatingBy(change.nameOf(response.by)) };
     case 'later': {
@@ -45,6 +45,12 @@ function settleByAnswer(question: Question, change: Change): Settlement | null {
     case 'not-mine':
       return isTheirs ? { close: outcomes.disowned } : null;
   }
+}
+
+/** The state says what the certificate says: whichever comes first shows it, and somebody waits for it. */
+function settleCertified({ by }: Response, { now, nameOf, dayOf }: Change): Settlement | null {
+  if (now.status !== 'certified' || now.nextDueAt === null) return null;
+  return { close: outcomes.certified(dayOf(new Date(now.nextDueAt)), nameOf(by)) };
 }
 
 function settleRefused(
