@@ -32,8 +32,11 @@ export class SettleQuestions {
    * @param handles of the people of whom the fact speaks
    */
   async settle(tx: Tx, processId: string, handles: readonly (string | null)[], decide: Decide): Promise<void> {
-    const people = await this.people.lockAskedAbout(tx.db, processId);
-    const around = await this.questions.openAround(tx.db, processId);
+    // What is asked behind the lock is answered behind it: the connection keeps the order.
+    const [people, around] = await Promise.all([
+      this.people.lockAskedAbout(tx.db, processId),
+      this.questions.openAround(tx.db, processId),
+    ]);
     const about = around.filter((question) => question.processId === processId);
     if (about.length === 0) return;
     const locked = await this.withMissing(tx, people, about);

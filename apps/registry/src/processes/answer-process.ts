@@ -40,8 +40,10 @@ export class AnswerProcess {
       events: next.events,
       reason: { at, by, cause: `answer: ${answer}`, source: channel },
     };
-    await this.evidence.keepResponse(tx, response, { standing, refused: refused?.message ?? null });
-    const [after] = await this.writer.write(tx, [change]);
+    const [, [after]] = await Promise.all([
+      this.evidence.keepResponse(tx, response, { standing, refused: refused?.message ?? null }),
+      this.writer.write(tx, [change]),
+    ]);
     return { process: after!, refused };
   }
 

@@ -1,6 +1,8 @@
 import { Controller } from '@nestjs/common';
-import { done, drop, OnEvent, type Delivery, type Outcome, type Tx } from '@recert/bus';
+import { done, drop, OnEvent, type Delivery, type Outcome } from '@recert/bus';
 import { OwnerResponse } from '@recert/contracts';
+import { type Standing } from '@recert/recertification';
+import { type Person } from '../people/person';
 import { PersonRepository } from '../people/person.repository';
 import { AnswerProcess, standingOf } from './answer-process';
 import { EvidenceRepository, type Response } from './evidence.repository';
@@ -21,20 +23,23 @@ export class ApplyAnswerWhenOwnerResponds {
   @OnEvent(OwnerResponse, { durable: 'registry.apply-answer-when-owner-responds' })
   async handle(data: OwnerResponse, { tx, deliveries }: Delivery): Promise<Outcome> {
     const { responseId, processId, reviewId } = data;
-    const process = await this.processes.lock(tx, processId);
+    // What is asked behind the lock is answered behind it: the connection keeps the order.
+    const [process, known, person] = await Promise.all([
+      this.processes.lock(tx, processId),
+      this.evidence.knows(tx, responseId, reviewId),
+      this.people.find(tx.db, data.by),
+    ]);
     if (process === null) return drop(`there is no process "${processId}"`);
-    const known = await this.evidence.knows(tx, responseId, reviewId);
     if (known.response) return done;
     const wait = known.review ? null : untilReviewIsKnown(deliveries);
     if (wait !== null) return wait;
     const response: Response = { ...data, id: responseId, at: new Date(data.at) };
-    await this.answering.answer(tx, process, response, await this.standing(tx, process, data.by));
+    await this.answering.answer(tx, process, response, standingNow(process, person));
     return done;
   }
+}
 
-  private async standing(tx: Tx, process: Process, handle: string) {
-    const person = await this.people.find(tx.db, handle);
-    if (person === null || !person.active) return 'stranger';
-    return standingOf(process, handle, person.roles.includes('admin'));
-  }
+function standingNow(process: Process, person: Person | null): Standing {
+  if (person === null || !person.active) return 'stranger';
+  return standingOf(process, person.handle, person.roles.includes('admin'));
 }

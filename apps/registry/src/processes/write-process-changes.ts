@@ -27,9 +27,12 @@ export class ProcessWriter {
    */
   async write(tx: Tx, changes: readonly ProcessChange[], others: readonly HistoryEntry[] = []): Promise<Process[]> {
     const versioned = changes.map(withVersion);
-    await this.processes.save(tx, versioned);
-    await this.evidence.note(tx, versioned);
-    await this.history.append(tx, [...versioned.flatMap(historyOf), ...others]);
+    // Sent one behind the other without waiting: the connection keeps their order, and one that fails undoes all.
+    await Promise.all([
+      this.processes.save(tx, versioned),
+      this.evidence.note(tx, versioned),
+      this.history.append(tx, [...versioned.flatMap(historyOf), ...others]),
+    ]);
     for (const change of versioned) if (!change.quiet) publish(tx, change);
     return versioned.map((change) => change.after);
   }
