@@ -94,7 +94,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/{registry,scheduler,notifier,standalone}/src/**/*.ts', 'libs/{bus,service-kit}/src/**/*.ts'],
+    files: [
+      'apps/{registry,scheduler,notifier,kpi-ingest,alert-relay,standalone}/src/**/*.ts',
+      'libs/{bus,service-kit,intake}/src/**/*.ts',
+    ],
     rules: {
       // Nest finds what to inject by the type of the parameter at run time: such an import is not a type only.
       '@typescript-eslint/consistent-type-imports': 'off',
