@@ -8,7 +8,7 @@ import { type Outcome } from './outcome';
 import { OutboxRelay, type RelayOptions } from './outbox-relay';
 import { Retention, type RetentionOptions } from './retention';
 import { type ServiceDatabase } from './service-database';
-import { type BusLog, type Running, type Transport } from './transport';
+import { type BusLog, type Incoming, type Running, type Transport } from './transport';
 
 const SUBSCRIBE_AGAIN_MS = 500;
 /** Every transport can hold such a name, and tell any two of them apart. */
@@ -19,6 +19,9 @@ export interface EventServerOptions {
   readonly retention?: RetentionOptions;
 }
 
+/** Runs a dead letter again. @returns null when it is done, else the reason why it failed again */
+export type Replay = (incoming: Incoming) => Promise<string | null>;
+
 /**
  * The bus as Nest's microservice machinery sees it: finds the `@OnEvent` handlers, and runs one consumer for each and
  * one outbox relay for each service of this process.
@@ -26,6 +29,7 @@ export interface EventServerOptions {
 export class EventServer extends Server implements CustomTransportStrategy {
   private readonly databases = new Map<string, ServiceDatabase>();
   private readonly consumers = new Map<string, EventConsumer>();
+  private readonly replayers = new Map<string, Replay>();
   private readonly relays = new Map<string, OutboxRelay>();
   private readonly retentions: Retention[] = [];
   private running: Running[] = [];
@@ -108,6 +112,11 @@ export class EventServer extends Server implements CustomTransportStrategy {
     return [...this.databases.values()].map((database) => new DeadLetters(database));
   }
 
+  /** Dead letters of this name are not of the bus: `replay` runs them again. */
+  onReplay(consumer: string, replay: Replay): void {
+    this.replayers.set(consumer, replay);
+  }
+
   /**
    * Runs a dead letter again.
    * @returns null when it is done now, else why it failed again; undefined when there is no such dead letter
@@ -117,8 +126,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
       const found = await letters.find(id);
       if (found === null) continue;
       const consumer = this.consumers.get(found.consumer);
-      if (consumer === undefined) return `the consumer ${found.consumer} does not exist any more`;
-      return consumer.replay(found.incoming);
+      const replay = consumer === undefined ? this.replayers.get(found.consumer) : consumer.replay.bind(consumer);
+      return replay === undefined ? `the consumer ${found.consumer} does not exist any more` : replay(found.incoming);
     }
     return undefined;
   }
@@ -187,7 +196,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
 /** A handler's throw reaches a custom server as an erroring Observable: it must be awaited to be noticed. */
 function invokeNest(handler: MessageHandler): Invoke {
   return (data, delivery) =>
-    withOriginalError(async () => {
+    withOriginalError(delivery, async () => {
       const result: unknown = await handler(data, delivery);
       return (isObservable(result) ? await lastValueFrom(result) : result) as Outcome;
     });

@@ -1,35 +1,30 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 /**
- * Carries what a handler threw past Nest, which makes "Internal server error" of it unless the application has an
- * exception filter that does not: the consumer must know a lost connection from a defect.
+ * What handlers threw, by the delivery that they threw it at: Nest makes "Internal server error" of it on the way out
+ * unless the application has an exception filter that does not, and the consumer must know a lost connection from a
+ * defect. Not an AsyncLocalStorage: with one every promise of the process costs more.
  */
-const calls = new AsyncLocalStorage<{ thrown?: { error: unknown } }>();
+const thrown = new WeakMap<object, { readonly error: unknown }>();
 
-/**
- * Runs `call`, and rejects with what the handler in it threw rather than with what became of that on the way out.
- */
-export async function withOriginalError<T>(call: () => Promise<T>): Promise<T> {
-  const kept: { thrown?: { error: unknown } } = {};
-  return calls.run(kept, async () => {
-    try {
-      return await call();
-    } catch (error) {
-      throw kept.thrown === undefined ? error : kept.thrown.error;
-    }
-  });
+/** Runs `call`, and rejects with what the handler of `delivery` threw rather than with what became of that. */
+export async function withOriginalError<T>(delivery: object, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const original = thrown.get(delivery);
+    throw original === undefined ? error : original.error;
+  }
 }
 
 /** The handler, with what it throws kept for `withOriginalError`. */
-export function keepingError<This, Arguments extends unknown[], Result>(
-  handler: (this: This, ...given: Arguments) => Promise<Result>,
-): (this: This, ...given: Arguments) => Promise<Result> {
-  return async function (this: This, ...given: Arguments): Promise<Result> {
+export function keepingError<This, Data, Delivery extends object, Result>(
+  handler: (this: This, data: Data, delivery: Delivery) => Promise<Result>,
+): (this: This, data: Data, delivery: Delivery) => Promise<Result> {
+  return async function (this: This, data: Data, delivery: Delivery): Promise<Result> {
     try {
-      return await handler.apply(this, given);
+      return await handler.call(this, data, delivery);
     } catch (error) {
-      const kept = calls.getStore();
-      if (kept !== undefined) kept.thrown = { error };
+      // A caller of the method itself, such as a test, may leave the delivery out.
+      if (typeof delivery === 'object' && delivery !== null) thrown.set(delivery, { error });
       throw error;
     }
   };
