@@ -51,6 +51,8 @@ export interface Hook {
   readonly path: string;
   /** Names, in lower case, of the headers that are kept with the body. */
   readonly keptHeaders: readonly string[];
+  /** Content types that are taken besides JSON, whose body is looked at by `handle` only. */
+  readonly otherTypes?: RegExp;
   /** Looks at the sender's proof only. Runs before anything is parsed and for every stranger: it must be quick. */
   admit(request: HookRequest): Admission | Promise<Admission>;
   /**

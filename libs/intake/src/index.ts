@@ -1,1 +1,5 @@
 export * from './hook';
+export * from './migrations';
+export * from './tokens/known-tokens';
+export * from './tokens/known-tokens.module';
+export { type KnownToken } from './tokens/token.repository';

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { newEventId } from '@recert/bus';
+import { GroupCommit } from './group-commit';
+import { type Admission, type Hook, type HookRequest, type Received } from './hook';
+import { type IntakeRepository, type NewIntake } from './intake.repository';
+
+/** As many rows as one statement writes: more would wait longer than a second one costs. */
+const MOST_AT_ONCE = 256;
+const MOST_REMEMBERED = 10_000;
+
+/** What a sender is answered. */
+export interface Accepted {
+  readonly id: string;
+  /** The same thing was here before, under this id. */
+  readonly repeated: boolean;
+}
+
+type Admitted = Extract<Admission, { ok: true }>;
+
+interface Last {
+  readonly digest: Buffer;
+  readonly id: Promise<string>;
+}
+
+/** Writes requests down, each once, and tells of those that are new. */
+export class AcceptRequest {
+  private readonly commit = new GroupCommit<NewIntake, Date | null>((group) => this.write(group), MOST_AT_ONCE);
+  /** The last request of each sender at each hook, also while it is being written. */
+  private readonly last = new Map<string, Last>();
+
+  /** @param onAccepted called with each that is committed and new */
+  constructor(
+    private readonly intake: IntakeRepository,
+    private readonly onAccepted: (received: Received) => void,
+  ) {}
+
+  /** How many wait for their commit. */
+  get waiting(): number {
+    return this.commit.waiting;
+  }
+
+  /** Resolves when it is committed. */
+  async accept(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
+    const digest = createHash('sha256').update(request.body).digest();
+    return admitted.repeats === 'signed'
+      ? this.acceptSigned(hook, request, admitted, digest)
+      : this.acceptLatest(hook, request, admitted, digest);
+  }
+
+  private async acceptSigned(hook: Hook, request: HookRequest, admitted: Admitted, digest: Buffer): Promise<Accepted> {
+    const named = `${hook.name}\n${request.target ?? ''}\n`;
+    const repeatKey = createHash('sha256').update(named).update(digest).digest();
+    const row = newIntake(hook, request, admitted, digest, repeatKey);
+    if (await this.keep(row)) return { id: row.id, repeated: false };
+    const before = (await this.intake.idsOf([repeatKey])).get(repeatKey.toString('hex'));
+    return { id: before ?? row.id, repeated: true };
+  }
+
+  private async acceptLatest(hook: Hook, request: HookRequest, admitted: Admitted, digest: Buffer): Promise<Accepted> {
+    const lane = `${hook.name}\n${request.target ?? ''}\n${admitted.sender}`;
+    const before = this.last.get(lane) ?? (await this.remember(lane, hook, request, admitted));
+    if (before?.digest.equals(digest) === true) return { id: await before.id, repeated: true };
+    const row = newIntake(hook, request, admitted, digest, null);
+    const id = this.keep(row).then(() => row.id);
+    const mine: Last = { digest, id };
+    this.last.set(lane, mine);
+    try {
+      return { id: await id, repeated: false };
+    } catch (error) {
+      // What was not written is no repeat of anything.
+      if (this.last.get(lane) === mine) this.last.delete(lane);
+      throw error;
+    }
+  }
+
+  /** After a start the table knows what was last. */
+  private async remember(
+    lane: string,
+    hook: Hook,
+    request: HookRequest,
+    { sender }: Admitted,
+  ): Promise<Last | undefined> {
+    const found = await this.intake.latest(sender, hook.name, request.target);
+    const meanwhile = this.last.get(lane);
+    if (meanwhile !== undefined || found === null) return meanwhile;
+    if (this.last.size >= MOST_REMEMBERED) this.last.clear();
+    const last: Last = { digest: found.digest, id: Promise.resolve(found.id) };
+    this.last.set(lane, last);
+    return last;
+  }
+
+  /** @returns whether it is new */
+  private async keep(row: NewIntake): Promise<boolean> {
+    const receivedAt = await this.commit.add(row);
+    if (receivedAt === null) return false;
+    const { digest: _, repeatKey: __, ...received } = row;
+    this.onAccepted({ ...received, receivedAt, attempts: 1 });
+    return true;
+  }
+
+  private async write(group: readonly NewIntake[]): Promise<(Date | null)[]> {
+    const kept = await this.intake.keep(group);
+    return group.map((row) => kept.get(row.id) ?? null);
+  }
+}
+
+function newIntake(
+  hook: Hook,
+  request: HookRequest,
+  { sender, productId }: Admitted,
+  digest: Buffer,
+  repeatKey: Buffer | null,
+): NewIntake {
+  const { target, body, headers } = request;
+  const kept = hook.keptHeaders.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value.replaceAll('\u0000', '').toWellFormed()]] : [];
+  });
+  return {
+    ...{ id: newEventId(), hook: hook.name, target, sender, productId, digest, repeatKey, body },
+    headers: Object.fromEntries(kept) as Record<string, string>,
+  };
+}

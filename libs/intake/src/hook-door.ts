@@ -1,0 +1,143 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { isOperational } from '@recert/bus';
+import { type AcceptRequest } from './accept-request';
+import { faultOfJson } from './body-shape';
+import { type Hook } from './hook';
+import { answerAccepted, answerRefused, Refusal } from './hook-answer';
+import { type RateLimit } from './rate-limit';
+import { readBody } from './read-body';
+
+/** Whoever sends slower than this is not waited for. */
+const READING_MS = 10_000;
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
+
+/** What the door says to whoever watches it. */
+export interface DoorLog {
+  /** A request at a hook was answered. */
+  answered(hook: string, status: number): void;
+  failed(hook: string, error: unknown): void;
+}
+
+interface Found {
+  readonly hook: Hook;
+  readonly target: string | null;
+}
+
+/**
+ * The one path of every webhook: read, let the hook look at the proof, check the shape, commit, answer. It stands before
+ * the framework, which would do much for each request that nobody needs here.
+ */
+export class HookDoor {
+  private readonly exact = new Map<string, Hook>();
+  private readonly withTarget = new Map<string, Hook>();
+  /** Requests that are under way, with when their reading began; null once it is over. */
+  private readonly underWay = new Map<IncomingMessage, number | null>();
+  private readonly impatience: NodeJS.Timeout;
+  private emptied: (() => void) | null = null;
+  private closed = false;
+
+  constructor(
+    hooks: readonly Hook[],
+    private readonly accepting: AcceptRequest,
+    private readonly rates: RateLimit,
+    private readonly log: DoorLog,
+  ) {
+    for (const hook of hooks) {
+      const [prefix, rest] = hook.path.split(':');
+      if (rest === undefined) this.exact.set(hook.path, hook);
+      else this.withTarget.set(prefix!, hook);
+    }
+    this.impatience = setInterval(() => this.endSlowOnes(performance.now()), READING_MS / 10).unref();
+  }
+
+  /** @returns false when no hook of this door is meant */
+  takes(request: IncomingMessage, response: ServerResponse): boolean {
+    const url = request.url ?? '';
+    if (!url.startsWith('/hooks/')) return false;
+    const mark = url.indexOf('?');
+    const found = this.find(mark < 0 ? url : url.slice(0, mark));
+    if (found === null) return false;
+    void this.serve(found, request, response, mark < 0 ? '' : url.slice(mark + 1));
+    return true;
+  }
+
+  /** Takes nothing more; resolves when everything that is under way is answered. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.impatience);
+    if (this.underWay.size > 0) await new Promise<void>((resolve) => (this.emptied = resolve));
+  }
+
+  private find(path: string): Found | null {
+    const hook = this.exact.get(path);
+    if (hook !== undefined) return { hook, target: null };
+    const slash = path.lastIndexOf('/') + 1;
+    const targeted = this.withTarget.get(path.slice(0, slash));
+    return targeted === undefined ? null : { hook: targeted, target: path.slice(slash) };
+  }
+
+  /** Never rejects. */
+  private async serve(found: Found, request: IncomingMessage, response: ServerResponse, query: string): Promise<void> {
+    this.underWay.set(request, performance.now());
+    try {
+      answerAccepted(response, await this.accept(found, request, query));
+    } catch (error) {
+      if (!(error instanceof Refusal) && !isOperational(error)) this.log.failed(found.hook.name, error);
+      answerRefused(response, toRefusal(error));
+      // What was not read would be taken for the next request.
+      if (!request.complete) response.once('finish', () => request.destroy());
+    } finally {
+      this.underWay.delete(request);
+      if (this.underWay.size === 0) this.emptied?.();
+      this.log.answered(found.hook.name, response.statusCode);
+    }
+  }
+
+  private async accept({ hook, target }: Found, request: IncomingMessage, query: string) {
+    if (this.closed) throw new Refusal(503, 'This service is being stopped: send it again.', { 'Retry-After': '5' });
+    if (request.method !== 'POST') throw new Refusal(405, 'A hook takes POST only.', { Allow: 'POST' });
+    const body = await readBody(request);
+    this.underWay.set(request, null);
+    const { headers } = request;
+    const asked = { target, query: new URLSearchParams(query), headers, body };
+    const admission = await hook.admit(asked);
+    if (!admission.ok) {
+      const proof: Record<string, string> = admission.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+      throw new Refusal(admission.status, admission.detail, proof);
+    }
+    const waitMs = this.rates.take(admission.sender, performance.now());
+    if (waitMs > 0) throw tooOften(waitMs);
+    checkShape(hook, headers['content-type'] ?? '', body);
+    return this.accepting.accept(hook, asked, admission);
+  }
+
+  private endSlowOnes(now: number): void {
+    for (const [request, since] of this.underWay) {
+      if (since !== null && now - since > READING_MS)
+        request.destroy(new Refusal(408, 'The body did not come in time.', { Connection: 'close' }));
+    }
+  }
+}
+
+function checkShape(hook: Hook, type: string, body: Buffer): void {
+  if (hook.otherTypes?.test(type) === true) return;
+  if (!JSON_TYPE.test(type)) {
+    throw new Refusal(415, 'Send JSON, and say so: Content-Type: application/json.');
+  }
+  const fault = faultOfJson(body);
+  if (fault !== null) throw new Refusal(400, fault);
+}
+
+function tooOften(waitMs: number): Refusal {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new Refusal(429, `Too many requests: wait ${seconds} s.`, { 'Retry-After': String(seconds) });
+}
+
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (isOperational(error)) {
+    const detail = 'The database of this service is away. Nothing was kept; send it again in a moment.';
+    return new Refusal(503, detail, { 'Retry-After': '5' });
+  }
+  return new Refusal(500, 'This is a defect of the service; it was logged.');
+}
