@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { InboxModule } from './channels/inbox/inbox.module';
 import { TelegramModule } from './channels/telegram/telegram.module';
+import { ChatsModule } from './chats/chats.module';
 import { NOTIFIER_CONFIG, type NotifierConfig } from './config';
 import { QuestionsModule } from './questions/questions.module';
 
@@ -13,7 +14,12 @@ export class NotifierModule implements OnApplicationBootstrap {
     return {
       module: NotifierModule,
       global: true,
-      imports: [QuestionsModule, InboxModule, ...(config.TELEGRAM_BOT_TOKEN === undefined ? [] : [TelegramModule])],
+      imports: [
+        QuestionsModule,
+        InboxModule,
+        ChatsModule,
+        ...(config.TELEGRAM_BOT_TOKEN === undefined ? [] : [TelegramModule]),
+      ],
       providers: [{ provide: NOTIFIER_CONFIG, useValue: config }],
       exports: [NOTIFIER_CONFIG],
     };

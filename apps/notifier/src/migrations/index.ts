@@ -2,6 +2,13 @@ import { CreatePeopleAndProcesses } from './0001-people-and-processes';
 import { CreateQuestions } from './0002-questions';
 import { CreateDeliveries } from './0003-deliveries';
 import { CreateTelegramUpdates } from './0004-telegram-updates';
+import { CreateChatsAndProducts } from './0005-chats-and-products';
 
 /** In the order in which they run. A migration that was released is never edited. */
-export const migrations = [CreatePeopleAndProcesses, CreateQuestions, CreateDeliveries, CreateTelegramUpdates];
+export const migrations = [
+  CreatePeopleAndProcesses,
+  CreateQuestions,
+  CreateDeliveries,
+  CreateTelegramUpdates,
+  CreateChatsAndProducts,
+];
