@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { newEventId } from '@recert/bus';
+import { newEventId, storable } from '@recert/bus';
 import { GroupCommit } from './group-commit';
 import { type Admission, type Hook, type HookRequest, type Received } from './hook';
 import { type IntakeRepository, type NewIntake } from './intake.repository';
@@ -7,6 +7,7 @@ import { type IntakeRepository, type NewIntake } from './intake.repository';
 /** As many rows as one statement writes: more would wait longer than a second one costs. */
 const MOST_AT_ONCE = 256;
 const MOST_REMEMBERED = 10_000;
+const LONGEST_HEADER = 1_000;
 
 /** What a sender is answered. */
 export interface Accepted {
@@ -114,7 +115,7 @@ function newIntake(
   const { target, body, headers } = request;
   const kept = hook.keptHeaders.flatMap((name) => {
     const value = headers[name];
-    return typeof value === 'string' ? [[name, value.replaceAll('\u0000', '').toWellFormed()]] : [];
+    return typeof value === 'string' ? [[name, storable(value, LONGEST_HEADER)]] : [];
   });
   return {
     ...{ id: newEventId(), hook: hook.name, target, sender, productId, digest, repeatKey, body },

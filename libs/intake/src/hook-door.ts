@@ -18,6 +18,12 @@ export interface DoorLog {
   failed(hook: string, error: unknown): void;
 }
 
+/** A request whose body is being read. */
+interface Reading {
+  readonly since: number;
+  readonly end: (refusal: Refusal) => void;
+}
+
 interface Found {
   readonly hook: Hook;
   readonly target: string | null;
@@ -30,8 +36,8 @@ interface Found {
 export class HookDoor {
   private readonly exact = new Map<string, Hook>();
   private readonly withTarget = new Map<string, Hook>();
-  /** Requests that are under way, with when their reading began; null once it is over. */
-  private readonly underWay = new Map<IncomingMessage, number | null>();
+  /** Requests that are under way; null once they are read. */
+  private readonly underWay = new Map<IncomingMessage, Reading | null>();
   private readonly impatience: NodeJS.Timeout;
   private emptied: (() => void) | null = null;
   private closed = false;
@@ -78,7 +84,6 @@ export class HookDoor {
 
   /** Never rejects. */
   private async serve(found: Found, request: IncomingMessage, response: ServerResponse, query: string): Promise<void> {
-    this.underWay.set(request, performance.now());
     try {
       answerAccepted(response, await this.accept(found, request, query));
     } catch (error) {
@@ -96,7 +101,9 @@ export class HookDoor {
   private async accept({ hook, target }: Found, request: IncomingMessage, query: string) {
     if (this.closed) throw new Refusal(503, 'This service is being stopped: send it again.', { 'Retry-After': '5' });
     if (request.method !== 'POST') throw new Refusal(405, 'A hook takes POST only.', { Allow: 'POST' });
-    const body = await readBody(request);
+    const since = performance.now();
+    const tooSlow = new Promise<never>((_, end) => this.underWay.set(request, { since, end }));
+    const body = await Promise.race([readBody(request), tooSlow]);
     this.underWay.set(request, null);
     const { headers } = request;
     const asked = { target, query: new URLSearchParams(query), headers, body };
@@ -105,16 +112,16 @@ export class HookDoor {
       const proof: Record<string, string> = admission.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
       throw new Refusal(admission.status, admission.detail, proof);
     }
-    const waitMs = this.rates.take(admission.sender, performance.now());
+    const waitMs = admission.limited ? this.rates.take(admission.sender, performance.now()) : 0;
     if (waitMs > 0) throw tooOften(waitMs);
     checkShape(hook, headers['content-type'] ?? '', body);
     return this.accepting.accept(hook, asked, admission);
   }
 
   private endSlowOnes(now: number): void {
-    for (const [request, since] of this.underWay) {
-      if (since !== null && now - since > READING_MS)
-        request.destroy(new Refusal(408, 'The body did not come in time.', { Connection: 'close' }));
+    for (const reading of this.underWay.values()) {
+      if (reading !== null && now - reading.since > READING_MS)
+        reading.end(new Refusal(408, 'The body did not come in time.', { Connection: 'close' }));
     }
   }
 }

@@ -21,6 +21,8 @@ export type Admission =
        * `latest`: the same bytes as this sender's last request here are its repeat, and later they may be news again.
        */
       readonly repeats: 'signed' | 'latest';
+      /** Whether this sender's rate is limited: one who does not send again must not be told to wait. */
+      readonly limited: boolean;
       /** The product that it is about, where the sender says so already. */
       readonly productId: string | null;
     }

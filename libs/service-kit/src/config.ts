@@ -85,6 +85,11 @@ export const kitConfig = defineConfig({
     .optional()
     .describe('API token with all rights, for first use; e.g. the output of: openssl rand -hex 24'),
   ORG_TIMEZONE: timezone.default('Europe/Berlin').describe("The organisation's time zone, e.g. Europe/Berlin"),
+  /** Ten seconds of it may come at once. Sentry's and GitHub's own requests are not counted: they are not sent again. */
+  HOOK_RATE: z
+    .union([z.literal('off').transform(() => null), z.coerce.number().int().min(1).max(1_000_000)])
+    .default(50)
+    .describe('Requests a second that one token may send to webhooks on the long run, e.g. 50; or off'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

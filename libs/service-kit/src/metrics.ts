@@ -19,6 +19,12 @@ export class Metrics {
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10],
     registers: [this.registry],
   });
+  readonly hooks = new Counter({
+    name: 'recert_hook_requests_total',
+    help: 'Requests at webhooks by hook and status of the answer',
+    labelNames: ['hook', 'status'],
+    registers: [this.registry],
+  });
   readonly memory = new Gauge({
     name: 'process_resident_memory_bytes',
     help: 'Resident memory of the process',

@@ -1,0 +1,241 @@
+import {
+  backOffMs,
+  type BusLog,
+  DeadLetters,
+  isOperational,
+  MAX_DELIVERIES,
+  operationalBackOffMs,
+  type Outcome,
+  type ServiceDatabase,
+  WakeSignal,
+} from '@recert/bus';
+import { type EventAttributes } from '@recert/contracts';
+import { type Hook, type Received } from './hook';
+import { type IntakeRepository } from './intake.repository';
+
+/** Only the safety net: whatever is accepted is offered at once. */
+const POLL_MS = 2_000;
+const BATCH = 100;
+const LANES_AT_ONCE = 4;
+/** While requests wait for their commit, what was accepted is handled no sooner than this. */
+const GIVE_WAY_MS = 25;
+
+/** Ends the transaction of what is not done. */
+class Undone extends Error {
+  constructor(readonly outcome: Exclude<Outcome, { kind: 'done' }>) {
+    super('undone');
+  }
+}
+
+/**
+ * Makes something of what was accepted: of one sender in order, of different ones independently. What has failed waits
+ * for its next attempt beside the others and holds nobody up.
+ */
+export class IntakeWorker {
+  private readonly hooks: ReadonlyMap<string, Hook>;
+  private readonly deadLetters: DeadLetters;
+  private readonly signal = new WakeSignal();
+  /** What is to be handled, by lane, in order. */
+  private readonly lanes = new Map<string, Received[]>();
+  private readonly busy = new Set<string>();
+  private readonly tasks = new Set<Promise<void>>();
+  private held = 0;
+  private sweepDue = true;
+  private stopped = false;
+  private running: Promise<void> = Promise.resolve();
+
+  /** @param isBusy whether requests wait to be accepted: that goes first */
+  constructor(
+    hooks: readonly Hook[],
+    private readonly database: ServiceDatabase,
+    private readonly intake: IntakeRepository,
+    private readonly log: BusLog,
+    private readonly isBusy: () => boolean,
+  ) {
+    this.hooks = new Map(hooks.map((hook) => [hook.name, hook]));
+    this.deadLetters = new DeadLetters(database);
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Finishes what is in hand; the rest stands in the table. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.signal.wake();
+    await this.running;
+    await Promise.all(this.tasks);
+  }
+
+  /** Takes what has just been committed, without reading it again. */
+  offer(received: Received): void {
+    // A long queue waits in the table instead of in memory.
+    if (this.held >= BATCH) this.sweepDue = true;
+    else this.enqueue(received);
+    this.signal.wake();
+  }
+
+  /** Runs a dead letter again. @returns null when it is done, else why it failed again; undefined when it is none of ours */
+  async replay(id: string): Promise<string | null | undefined> {
+    const received = await this.intake.find(id);
+    const hook = received === null ? undefined : this.hooks.get(received.hook);
+    if (received === null || hook === undefined) return undefined;
+    try {
+      await this.database.transaction(async (tx) => {
+        await this.intake.markDone(tx, id);
+        const outcome = await hook.handle(received, tx);
+        if (outcome.kind !== 'done') throw new Undone(outcome);
+      }, this.causeOf(received));
+    } catch (error) {
+      return error instanceof Undone ? error.outcome.reason : describe(error);
+    }
+    await this.deadLetters.markReplayed(deadLetterName(received), id);
+    return null;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        if (this.sweepDue && this.held === 0) await this.sweep();
+        this.handOut();
+        if (!(await this.signal.wait(POLL_MS))) this.sweepDue = true;
+      } catch (error) {
+        this.log.warn('intake: cannot be read, will try again', { error: describe(error) });
+        this.sweepDue = true;
+        await this.signal.wait(1_000);
+      }
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    this.sweepDue = false;
+    const inHand = [...this.lanes.values()].flat().map(({ id }) => id);
+    const open = await this.intake.open([...this.hooks.keys()], inHand, BATCH);
+    for (const received of open) this.enqueue(received);
+    if (open.length === BATCH) this.sweepDue = true;
+  }
+
+  private enqueue(received: Received): void {
+    const lane = `${received.hook} ${received.target ?? ''} ${received.sender}`;
+    const queue = this.lanes.get(lane) ?? [];
+    if (queue.some(({ id }) => id === received.id)) return;
+    queue.push(received);
+    this.lanes.set(lane, queue);
+    this.held += 1;
+  }
+
+  private handOut(): void {
+    for (const lane of this.lanes.keys()) {
+      if (this.busy.size >= LANES_AT_ONCE) return;
+      if (this.busy.has(lane)) continue;
+      this.busy.add(lane);
+      const task = this.work(lane).finally(() => {
+        this.tasks.delete(task);
+        this.busy.delete(lane);
+        this.signal.wake();
+      });
+      this.tasks.add(task);
+    }
+  }
+
+  /** Never rejects. */
+  private async work(lane: string): Promise<void> {
+    const queue = this.lanes.get(lane)!;
+    while (queue.length > 0 && !this.stopped) {
+      if (this.isBusy()) await new Promise((resolve) => setTimeout(resolve, GIVE_WAY_MS));
+      await this.take(queue[0]!);
+      // It stays in the queue until it is done with, so that nobody reads it from the table meanwhile.
+      queue.shift();
+      this.held -= 1;
+    }
+    if (queue.length === 0) this.lanes.delete(lane);
+  }
+
+  /** Never rejects. */
+  private async take(received: Received): Promise<void> {
+    try {
+      const outcome = await this.handle(received);
+      if (outcome.kind === 'drop') await this.giveUp(received, outcome.reason);
+      if (outcome.kind === 'retry') await this.putOff(received, outcome.reason, outcome.delayMs);
+    } catch (error) {
+      await this.failed(received, error).catch((again: unknown) => {
+        this.sweepDue = true;
+        this.log.warn('intake: what became of a request cannot be written down', {
+          id: received.id,
+          error: describe(again),
+        });
+      });
+    }
+  }
+
+  private async handle(received: Received): Promise<Outcome> {
+    const hook = this.hooks.get(received.hook)!;
+    try {
+      return await this.database.transaction(async (tx) => {
+        if (!(await this.intake.take(tx.db, received.id))) return { kind: 'done' };
+        const outcome = await hook.handle(received, tx);
+        if (outcome.kind !== 'done') throw new Undone(outcome);
+        return outcome;
+      }, this.causeOf(received));
+    } catch (error) {
+      if (error instanceof Undone) return error.outcome;
+      throw error;
+    }
+  }
+
+  private async failed(received: Received, error: unknown): Promise<void> {
+    const fields = { id: received.id, hook: received.hook, attempts: received.attempts, error: describe(error) };
+    if (isOperational(error)) {
+      this.log.warn('intake: could not be handled now, will try again', fields);
+      await new Promise((resolve) => setTimeout(resolve, operationalBackOffMs(1)));
+      this.sweepDue = true;
+      return;
+    }
+    this.log.error('intake: handling failed', fields);
+    await this.putOff(received, describe(error), backOffMs(received.attempts));
+  }
+
+  private async putOff(received: Received, reason: string, delayMs: number): Promise<void> {
+    const attempts = await this.intake.noteFailure(received.id, reason, delayMs);
+    if (attempts >= MAX_DELIVERIES) return this.giveUp(received, reason);
+    setTimeout(() => {
+      this.sweepDue = true;
+      this.signal.wake();
+    }, delayMs + 1).unref();
+  }
+
+  private async giveUp(received: Received, reason: string): Promise<void> {
+    await this.deadLetters.keep(deadLetterName(received), toIncoming(received), reason);
+    await this.intake.markDead(received.id, reason);
+  }
+
+  /** The request is the fact that everything about it descends from. */
+  private causeOf({ id, hook, receivedAt }: Received): EventAttributes {
+    const source = this.database.service;
+    return { id, source, type: `hook.${hook}`, time: receivedAt.toISOString(), correlationId: id, causationId: null };
+  }
+}
+
+/** Under which name the dead letters of a hook stand in the list of all of them. */
+export function deadLetterName({ hook }: Pick<Received, 'hook'>): string {
+  return `hook.${hook}`;
+}
+
+function toIncoming({ id, hook, body, attempts }: Received) {
+  const nothing = (): void => undefined;
+  const subject = `hook.${hook}`;
+  return {
+    subject,
+    position: id,
+    attributes: null,
+    payload: body,
+    deliveries: attempts,
+    ack: nothing,
+    retryAfter: nothing,
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
