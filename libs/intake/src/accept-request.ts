@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import { newEventId, storable } from '@recert/bus';
 import { GroupCommit } from './group-commit';
 import { type Admission, type Hook, type HookRequest, type Received } from './hook';
-import { type IntakeRepository, type NewIntake } from './intake.repository';
+import { IntakeRepository, type NewIntake } from './intake.repository';
 
 /** As many rows as one statement writes: more would wait longer than a second one costs. */
 const MOST_AT_ONCE = 256;
@@ -24,16 +25,20 @@ interface Last {
 }
 
 /** Writes requests down, each once, and tells of those that are new. */
+@Injectable()
 export class AcceptRequest {
   private readonly commit = new GroupCommit<NewIntake, Date | null>((group) => this.write(group), MOST_AT_ONCE);
   /** The last request of each sender at each hook, also while it is being written. */
   private readonly last = new Map<string, Last>();
 
-  /** @param onAccepted called with each that is committed and new */
-  constructor(
-    private readonly intake: IntakeRepository,
-    private readonly onAccepted: (received: Received) => void,
-  ) {}
+  private listener: (received: Received) => void = () => undefined;
+
+  constructor(private readonly intake: IntakeRepository) {}
+
+  /** `listener` is called with each that is committed and new. */
+  onAccepted(listener: (received: Received) => void): void {
+    this.listener = listener;
+  }
 
   /** How many wait for their commit. */
   get waiting(): number {
@@ -95,7 +100,7 @@ export class AcceptRequest {
     const receivedAt = await this.commit.add(row);
     if (receivedAt === null) return false;
     const { digest: _, repeatKey: __, ...received } = row;
-    this.onAccepted({ ...received, receivedAt, attempts: 1 });
+    this.listener({ ...received, receivedAt, attempts: 1 });
     return true;
   }
 

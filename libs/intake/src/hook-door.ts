@@ -1,22 +1,19 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isOperational } from '@recert/bus';
-import { type AcceptRequest } from './accept-request';
+import { KIT_CONFIG, type KitConfig, Metrics } from '@recert/service-kit';
+import { AcceptRequest } from './accept-request';
 import { faultOfJson } from './body-shape';
-import { type Hook } from './hook';
+import { type Hook, HOOKS } from './hook';
 import { answerAccepted, answerRefused, Refusal } from './hook-answer';
-import { type RateLimit } from './rate-limit';
+import { RateLimit } from './rate-limit';
 import { readBody } from './read-body';
 
 /** Whoever sends slower than this is not waited for. */
 const READING_MS = 10_000;
+/** So many seconds of its rate a sender may use up at once. */
+const BURST_SECONDS = 10;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
-
-/** What the door says to whoever watches it. */
-export interface DoorLog {
-  /** A request at a hook was answered. */
-  answered(hook: string, status: number): void;
-  failed(hook: string, error: unknown): void;
-}
 
 /** A request whose body is being read. */
 interface Reading {
@@ -33,7 +30,10 @@ interface Found {
  * The one path of every webhook: read, let the hook look at the proof, check the shape, commit, answer. It stands before
  * the framework, which would do much for each request that nobody needs here.
  */
+@Injectable()
 export class HookDoor {
+  private readonly log = new Logger('intake');
+  private readonly rates: RateLimit;
   private readonly exact = new Map<string, Hook>();
   private readonly withTarget = new Map<string, Hook>();
   /** Requests that are under way; null once they are read. */
@@ -43,11 +43,12 @@ export class HookDoor {
   private closed = false;
 
   constructor(
-    hooks: readonly Hook[],
+    @Inject(HOOKS) hooks: readonly Hook[],
     private readonly accepting: AcceptRequest,
-    private readonly rates: RateLimit,
-    private readonly log: DoorLog,
+    private readonly metrics: Metrics,
+    @Inject(KIT_CONFIG) { HOOK_RATE: perSecond }: KitConfig,
   ) {
+    this.rates = new RateLimit(perSecond === null ? null : { perSecond, burst: perSecond * BURST_SECONDS });
     for (const hook of hooks) {
       const [prefix, rest] = hook.path.split(':');
       if (rest === undefined) this.exact.set(hook.path, hook);
@@ -87,14 +88,14 @@ export class HookDoor {
     try {
       answerAccepted(response, await this.accept(found, request, query));
     } catch (error) {
-      if (!(error instanceof Refusal) && !isOperational(error)) this.log.failed(found.hook.name, error);
+      if (!(error instanceof Refusal)) this.tellOf(error, found.hook.name);
       answerRefused(response, toRefusal(error));
       // What was not read would be taken for the next request.
       if (!request.complete) response.once('finish', () => request.destroy());
     } finally {
       this.underWay.delete(request);
       if (this.underWay.size === 0) this.emptied?.();
-      this.log.answered(found.hook.name, response.statusCode);
+      this.metrics.hooks.inc({ hook: found.hook.name, status: response.statusCode });
     }
   }
 
@@ -116,6 +117,12 @@ export class HookDoor {
     if (waitMs > 0) throw tooOften(waitMs);
     checkShape(hook, headers['content-type'] ?? '', body);
     return this.accepting.accept(hook, asked, admission);
+  }
+
+  private tellOf(error: unknown, hook: string): void {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (isOperational(error)) this.log.warn(`A request at the hook ${hook} was sent away: ${String(error)}`);
+    else this.log.error(`A request at the hook ${hook} failed: ${what}`);
   }
 
   private endSlowOnes(now: number): void {

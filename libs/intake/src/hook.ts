@@ -63,3 +63,6 @@ export interface Hook {
    */
   handle(received: Received, tx: Tx): Promise<Outcome>;
 }
+
+/** All hooks of a service. */
+export const HOOKS = Symbol('hooks');

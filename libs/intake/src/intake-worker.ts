@@ -1,17 +1,18 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   backOffMs,
-  type BusLog,
   DeadLetters,
   isOperational,
   MAX_DELIVERIES,
   operationalBackOffMs,
   type Outcome,
-  type ServiceDatabase,
+  ServiceDatabase,
   WakeSignal,
 } from '@recert/bus';
 import { type EventAttributes } from '@recert/contracts';
-import { type Hook, type Received } from './hook';
-import { type IntakeRepository } from './intake.repository';
+import { AcceptRequest } from './accept-request';
+import { type Hook, HOOKS, type Received } from './hook';
+import { IntakeRepository } from './intake.repository';
 
 /** Only the safety net: whatever is accepted is offered at once. */
 const POLL_MS = 2_000;
@@ -31,7 +32,9 @@ class Undone extends Error {
  * Makes something of what was accepted: of one sender in order, of different ones independently. What has failed waits
  * for its next attempt beside the others and holds nobody up.
  */
+@Injectable()
 export class IntakeWorker {
+  private readonly log = new Logger('intake');
   private readonly hooks: ReadonlyMap<string, Hook>;
   private readonly deadLetters: DeadLetters;
   private readonly signal = new WakeSignal();
@@ -44,16 +47,15 @@ export class IntakeWorker {
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
 
-  /** @param isBusy whether requests wait to be accepted: that goes first */
   constructor(
-    hooks: readonly Hook[],
+    @Inject(HOOKS) hooks: readonly Hook[],
     private readonly database: ServiceDatabase,
     private readonly intake: IntakeRepository,
-    private readonly log: BusLog,
-    private readonly isBusy: () => boolean,
+    private readonly accepting: AcceptRequest,
   ) {
     this.hooks = new Map(hooks.map((hook) => [hook.name, hook]));
     this.deadLetters = new DeadLetters(database);
+    accepting.onAccepted((received) => this.offer(received));
   }
 
   start(): void {
@@ -69,7 +71,7 @@ export class IntakeWorker {
   }
 
   /** Takes what has just been committed, without reading it again. */
-  offer(received: Received): void {
+  private offer(received: Received): void {
     // A long queue waits in the table instead of in memory.
     if (this.held >= BATCH) this.sweepDue = true;
     else this.enqueue(received);
@@ -101,7 +103,7 @@ export class IntakeWorker {
         this.handOut();
         if (!(await this.signal.wait(POLL_MS))) this.sweepDue = true;
       } catch (error) {
-        this.log.warn('intake: cannot be read, will try again', { error: describe(error) });
+        this.log.warn(`What was accepted cannot be read, trying again: ${describe(error)}`);
         this.sweepDue = true;
         await this.signal.wait(1_000);
       }
@@ -143,7 +145,8 @@ export class IntakeWorker {
   private async work(lane: string): Promise<void> {
     const queue = this.lanes.get(lane)!;
     while (queue.length > 0 && !this.stopped) {
-      if (this.isBusy()) await new Promise((resolve) => setTimeout(resolve, GIVE_WAY_MS));
+      // Accepting goes first.
+      if (this.accepting.waiting > 0) await new Promise((resolve) => setTimeout(resolve, GIVE_WAY_MS));
       await this.take(queue[0]!);
       // It stays in the queue until it is done with, so that nobody reads it from the table meanwhile.
       queue.shift();
@@ -161,10 +164,7 @@ export class IntakeWorker {
     } catch (error) {
       await this.failed(received, error).catch((again: unknown) => {
         this.sweepDue = true;
-        this.log.warn('intake: what became of a request cannot be written down', {
-          id: received.id,
-          error: describe(again),
-        });
+        this.log.warn(`What became of ${received.id} cannot be written down: ${describe(again)}`);
       });
     }
   }
@@ -185,14 +185,14 @@ export class IntakeWorker {
   }
 
   private async failed(received: Received, error: unknown): Promise<void> {
-    const fields = { id: received.id, hook: received.hook, attempts: received.attempts, error: describe(error) };
+    const what = `${received.id} of the hook ${received.hook}`;
     if (isOperational(error)) {
-      this.log.warn('intake: could not be handled now, will try again', fields);
+      this.log.warn(`${what} could not be handled now, trying again: ${describe(error)}`);
       await new Promise((resolve) => setTimeout(resolve, operationalBackOffMs(1)));
       this.sweepDue = true;
       return;
     }
-    this.log.error('intake: handling failed', fields);
+    this.log.error(`${what} could not be handled: ${describe(error)}`);
     await this.putOff(received, describe(error), backOffMs(received.attempts));
   }
 

@@ -1,6 +1,9 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
-import { type Hook } from './hook';
-import { HOOKS, Intake } from './intake';
+import { AcceptRequest } from './accept-request';
+import { type Hook, HOOKS } from './hook';
+import { HookDoor } from './hook-door';
+import { Intake } from './intake';
+import { IntakeWorker } from './intake-worker';
 import { IntakeRepository } from './intake.repository';
 
 export interface HookList {
@@ -19,6 +22,9 @@ export class IntakeModule {
       imports: [database, ...imports],
       providers: [
         IntakeRepository,
+        AcceptRequest,
+        IntakeWorker,
+        HookDoor,
         Intake,
         { provide: HOOKS, inject: [...hooks], useFactory: (...all: Hook[]) => all },
       ],

@@ -1,22 +1,15 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type BusLog, EventServer, ServiceDatabase } from '@recert/bus';
-import { KIT_CONFIG, type KitConfig, Metrics } from '@recert/service-kit';
-import { AcceptRequest } from './accept-request';
-import { type Hook } from './hook';
+import { EventServer } from '@recert/bus';
+import { type Hook, HOOKS } from './hook';
 import { HookDoor } from './hook-door';
 import { IntakeRepository } from './intake.repository';
 import { deadLetterName, IntakeWorker } from './intake-worker';
-import { RateLimit } from './rate-limit';
-
-export const HOOKS = Symbol('hooks');
 
 const CLEAN_UP_MS = 3_600_000;
 const KEPT_DAYS = 90;
 const CLEAN_UP_BATCH = 1_000;
-/** So many seconds of its rate a sender may use up at once. */
-const BURST_SECONDS = 10;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -24,27 +17,16 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 @Injectable()
 export class Intake implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger('intake');
-  private readonly worker: IntakeWorker;
-  private readonly door: HookDoor;
   private cleaning: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(HOOKS) private readonly hooks: readonly Hook[],
     private readonly intake: IntakeRepository,
+    private readonly worker: IntakeWorker,
+    private readonly door: HookDoor,
     private readonly events: EventServer,
     private readonly http: HttpAdapterHost,
-    database: ServiceDatabase,
-    metrics: Metrics,
-    @Inject(KIT_CONFIG) { HOOK_RATE: perSecond }: KitConfig,
-  ) {
-    const accepting: AcceptRequest = new AcceptRequest(intake, (received) => this.worker.offer(received));
-    this.worker = new IntakeWorker(hooks, database, intake, this.busLog(), () => accepting.waiting > 0);
-    const rate = perSecond === null ? null : { perSecond, burst: perSecond * BURST_SECONDS };
-    this.door = new HookDoor(hooks, accepting, new RateLimit(rate), {
-      answered: (hook, status) => metrics.hooks.inc({ hook, status }),
-      failed: (hook, error) => this.log.error({ err: error, hook }, 'a request at a hook failed'),
-    });
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
     for (const { name } of this.hooks)
@@ -80,15 +62,7 @@ export class Intake implements OnApplicationBootstrap, OnModuleDestroy {
       for (let removed = CLEAN_UP_BATCH; removed === CLEAN_UP_BATCH;)
         removed = await this.intake.removeOld(KEPT_DAYS, CLEAN_UP_BATCH);
     } catch (error) {
-      this.log.warn({ err: error }, 'old requests could not be removed');
+      this.log.warn(`Old requests could not be removed: ${String(error)}`);
     }
-  }
-
-  private busLog(): BusLog {
-    return {
-      info: (message, fields) => this.log.log({ ...fields }, message),
-      warn: (message, fields) => this.log.warn({ ...fields }, message),
-      error: (message, fields) => this.log.error({ ...fields }, message),
-    };
   }
 }
