@@ -155,7 +155,7 @@ describe('the hooks of a service', () => {
     ])('%s', async (_, sent, type, status, detail) => {
       const response = await service.post('/hooks/notes/lugha', sent, { ...headers, 'content-type': type });
       expect(response.status).toBe(status);
-      expect(await problemOf(response)).toMatchObject({ status, detail: expect.stringMatching(detail) });
+      expect(await problemOf(response)).toMatchObject({ status, detail: expect.stringMatching(detail) as string });
     });
 
     it('more than 1 MB also when its size was not announced', async () => {
