@@ -1,0 +1,88 @@
+// How many webhooks a second are accepted, each durable when it is answered, beside three floors in the same run.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { embedded, ROOT, startApps, temporaryFolder } from './installation.mjs';
+import { load, SECRET } from './ingest-load.mjs';
+import { percentile, round } from './measure.mjs';
+
+const SECONDS = 5;
+const CONNECTIONS = [64, 1];
+const { Client } = createRequire(join(ROOT, 'libs/testing/package.json'))('pg');
+
+async function floor(which, databaseUrl) {
+  const child = spawn(process.execPath, [join(ROOT, 'bench/ingest-floor.mjs'), which, databaseUrl], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await new Promise((resolve) =>
+    child.stdout.on('data', (line) => resolve(Number(/listening (\d+)/.exec(line)[1]))),
+  );
+  const figures = await measure(port);
+  await new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+  return figures;
+}
+
+async function measure(port) {
+  const figures = {};
+  for (const connections of CONNECTIONS) {
+    const { perSecond, times } = await load(port, connections, SECONDS);
+    figures[connections] = { perSecond, p50: round(percentile(times, 0.5)), p99: round(percentile(times, 0.99)) };
+  }
+  return figures;
+}
+
+/** The alert relay as it is, with its signature check, its routing and its table. */
+async function ours(databaseUrl, { heldBack }) {
+  const relay = await startApps(['alert-relay'], {
+    DATABASE_URL: databaseUrl,
+    BUS_URL: databaseUrl,
+    SENTRY_CLIENT_SECRET: SECRET,
+  });
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    // Whoever makes something of what was accepted waits for this lock; whoever accepts does not.
+    if (heldBack) await client.query('begin; lock table "alert-relay".alert in access exclusive mode');
+    return await measure(Number(new URL(relay.of('alert-relay').url).port));
+  } finally {
+    await client.end();
+    await relay.stop();
+  }
+}
+
+const { folder, remove } = temporaryFolder();
+const postgres = await embedded.startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
+const rows = {};
+const all = {};
+for (const [name, run] of [
+  ['floor 1: answers, keeps nothing', () => floor('bare', postgres.url)],
+  ['floor 2: one row and commit each', () => floor('each', postgres.url)],
+  ['floor 3: one writer, whatever waits', () => floor('group', postgres.url)],
+  ['alert-relay, the work held back', () => ours(postgres.url, { heldBack: true })],
+  ['alert-relay, the work running', () => ours(postgres.url, { heldBack: false })],
+]) {
+  const figures = await run();
+  all[name] = figures;
+  for (const connections of CONNECTIONS) rows[`${name}, ${connections} at once`] = figures[connections];
+}
+await postgres.stop();
+remove();
+console.log('webhooks accepted (requests a second; ms)');
+console.table(rows);
+
+const [, each, group, held, running] = Object.values(all);
+const wanted = {
+  'at 64, held back: 0.7 of floor 3': held[64].perSecond / group[64].perSecond >= 0.7,
+  'at 64, running: 0.4 of floor 3': running[64].perSecond / group[64].perSecond >= 0.4,
+  'at 64, p99 no worse than floor 2': held[64].p99 <= each[64].p99,
+  'at 1, no slower than floor 2': held[1].perSecond >= each[1].perSecond,
+};
+console.log(
+  `held back / floor 3: ${(held[64].perSecond / group[64].perSecond).toFixed(2)}; running / floor 3: ${(running[64].perSecond / group[64].perSecond).toFixed(2)}`,
+);
+for (const [what, isReached] of Object.entries(wanted))
+  console.log(`${isReached ? 'reached    ' : 'NOT REACHED'} ${what}`);
+process.exit(Object.values(wanted).every(Boolean) ? 0 : 1);
