@@ -14,6 +14,7 @@ export interface Chat {
   first_name?: string;
   username?: string;
   title?: string;
+  is_forum?: true;
 }
 
 export interface MessageEntity {
@@ -51,6 +52,8 @@ export interface Message {
   caption_entities?: MessageEntity[];
   photo?: { file_id: string; file_unique_id: string; width: number; height: number }[];
   reply_markup?: InlineKeyboard;
+  message_thread_id?: number;
+  is_topic_message?: true;
   migrate_to_chat_id?: number;
   migrate_from_chat_id?: number;
 }

@@ -37,6 +37,7 @@ export function botMethods(parts: BotParts): (method: string, parameters: Parame
     sendmessage: (parameters) => messages.sendMessage(parameters),
     sendphoto: (parameters) => messages.sendPhoto(parameters),
     editmessagetext: (parameters) => messages.editMessageText(parameters),
+    editmessagecaption: (parameters) => messages.editMessageCaption(parameters),
     editmessagereplymarkup: (parameters) => messages.editMessageReplyMarkup(parameters),
     deletemessage: (parameters) => messages.deleteMessage(parameters),
     getchat: (parameters) => getChat(chats, parameters),

@@ -21,6 +21,8 @@ export interface ChatMessage {
   /** The texts of the buttons, in order, without their rows. */
   readonly buttons: readonly string[];
   readonly hasPhoto: boolean;
+  /** The topic of a forum that it is in. */
+  readonly topicId: number | undefined;
   /** What it was before, oldest first. */
   readonly edits: readonly { readonly at: Date; readonly text: string; readonly buttons: readonly string[] }[];
 }
@@ -32,6 +34,7 @@ interface ChatRecord {
   chat: Chat;
   access: Access;
   messages: ChatMessage[];
+  topics: Set<number>;
 }
 
 export interface MessageContent {
@@ -39,6 +42,7 @@ export interface MessageContent {
   entities: readonly MessageEntity[];
   keyboard: InlineKeyboard | undefined;
   hasPhoto?: boolean;
+  topicId?: number | undefined;
 }
 
 /** The chats that exist and what is in them. */
@@ -53,7 +57,7 @@ export class ChatStore {
   open(chat: Chat, access: Access): void {
     const known = this.chats.get(chat.id);
     if (known) known.access = access;
-    else this.chats.set(chat.id, { chat, access, messages: [] });
+    else this.chats.set(chat.id, { chat, access, messages: [], topics: new Set() });
   }
 
   chat(id: number): Chat | undefined {
@@ -81,6 +85,23 @@ export class ChatStore {
     return record.chat;
   }
 
+  /** A new topic of a forum. @returns its id, which is that of the message that opened it */
+  openTopic(chatId: number): number {
+    const record = this.record(chatId);
+    record.chat = { ...record.chat, is_forum: true };
+    const id = this.newId(record.chat);
+    record.topics.add(id);
+    return id;
+  }
+
+  deleteTopic(chatId: number, topicId: number): void {
+    this.record(chatId).topics.delete(topicId);
+  }
+
+  hasTopic(chatId: number, topicId: number): boolean {
+    return this.record(chatId).topics.has(topicId);
+  }
+
   add(chatId: number, from: User, content: MessageContent): ChatMessage {
     const record = this.record(chatId);
     const message = { chatId, id: this.newId(record.chat), from, at: this.now(), edits: [], ...shown(content) };
@@ -91,7 +112,11 @@ export class ChatStore {
 
   edit(message: ChatMessage, content: MessageContent): ChatMessage {
     const { text, buttons, edits } = message;
-    const edited = { ...message, ...shown(content), edits: [...edits, { at: this.now(), text, buttons }] };
+    const edited = {
+      ...message,
+      ...shown({ ...content, topicId: message.topicId }),
+      edits: [...edits, { at: this.now(), text, buttons }],
+    };
     const { messages } = this.record(message.chatId);
     messages[messages.findIndex(({ id }) => id === message.id)] = edited;
     this.changed();
@@ -162,20 +187,21 @@ function refusalOf(access: Access, chat: Chat): ApiError | undefined {
   }
 }
 
-function shown({ text, entities, keyboard, hasPhoto = false }: MessageContent): {
+function shown({ text, entities, keyboard, hasPhoto = false, topicId }: MessageContent): {
   text: string;
   entities: readonly MessageEntity[];
   keyboard: InlineButton[][];
   buttons: string[];
   hasPhoto: boolean;
+  topicId: number | undefined;
 } {
   const rows = keyboard?.inline_keyboard ?? [];
-  return { text, entities, keyboard: rows, buttons: rows.flat().map((button) => button.text), hasPhoto };
+  return { text, entities, keyboard: rows, buttons: rows.flat().map((button) => button.text), hasPhoto, topicId };
 }
 
 /** The message as the Bot API sends it. */
 export function toApiMessage(message: ChatMessage, chat: Chat): Message {
-  const { id, from, at, text, entities, keyboard, hasPhoto, edits } = message;
+  const { id, from, at, text, entities, keyboard, hasPhoto, topicId, edits } = message;
   const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
   const [textName, entitiesName] = hasPhoto ? ['caption', 'caption_entities'] : ['text', 'entities'];
   const photo = [{ file_id: `photo-${id}`, file_unique_id: `photo-${id}`, width: 90, height: 90 }];
@@ -186,6 +212,7 @@ export function toApiMessage(message: ChatMessage, chat: Chat): Message {
     date: seconds(at),
     ...(edits.length > 0 ? { edit_date: seconds(edits.at(-1)?.at ?? at) } : {}),
     ...(hasPhoto ? { photo } : {}),
+    ...(topicId === undefined ? {} : { message_thread_id: topicId, is_topic_message: true as const }),
     ...(text === '' ? {} : { [textName]: text }),
     ...(entities.length > 0 ? { [entitiesName]: entities } : {}),
     ...(keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard as InlineButton[][] } } : {}),

@@ -30,8 +30,18 @@ export class FakeGroup {
     return this.world.updates.push({ my_chat_member: membership(this.world, this.id, by.user, 'member', 'kicked') });
   }
 
-  send(from: FakeUser, text: string): Update | undefined {
-    return say(this.world, this.id, from.user, text);
+  /** @param topicId of a topic that was opened; outside of topics where it is missing */
+  send(from: FakeUser, text: string, topicId?: number): Update | undefined {
+    return say(this.world, this.id, from.user, text, topicId);
+  }
+
+  /** Opens a topic, which makes the group a forum. @returns its id */
+  openTopic(): number {
+    return this.world.chats.openTopic(this.id);
+  }
+
+  deleteTopic(topicId: number): void {
+    this.world.chats.deleteTopic(this.id, topicId);
   }
 
   /** Becomes a supergroup with another id, which the bot learns by a service message and by its next send's error. */

@@ -111,14 +111,20 @@ export class FakeUser {
 }
 
 /** A person's message, as update and in the chat. */
-export function say(world: World, chatId: number, from: User, text: string): Update | undefined {
+export function say(
+  world: World,
+  chatId: number,
+  from: User,
+  text: string,
+  topicId: number | undefined = undefined,
+): Update | undefined {
   const { chats, updates } = world;
   const chat = chats.chat(chatId);
   if (chat === undefined) throw new Error(`There is no chat ${chatId}.`);
   // Telegram marks commands, and libraries find them by the mark.
   const command = /^\/[a-z0-9_]+(@\w+)?/i.exec(text)?.[0];
   const entities = command === undefined ? [] : [{ type: 'bot_command', offset: 0, length: command.length }];
-  const message = chats.add(chatId, from, { text, entities, keyboard: undefined });
+  const message = chats.add(chatId, from, { text, entities, keyboard: undefined, topicId });
   return updates.push({ message: toApiMessage(message, chat) });
 }
 

@@ -23,8 +23,9 @@ export class MessageMethods {
     const keyboard = readReplyMarkup(parameters.structure('reply_markup', 'reply markup'), false);
     const chat = this.chats.writable(this.chatId(parameters));
     this.checkReply(parameters, chat.id);
+    const topicId = this.topic(parameters, chat.id);
     this.floods.admit('sendMessage', chat.id, this.now());
-    return toApiMessage(this.chats.add(chat.id, this.bot, { ...formatted, keyboard }), chat);
+    return toApiMessage(this.chats.add(chat.id, this.bot, { ...formatted, keyboard, topicId }), chat);
   }
 
   sendPhoto(parameters: Parameters): Message {
@@ -35,8 +36,9 @@ export class MessageMethods {
     if (formatted.text.length > longestCaption) throw badRequest('message caption is too long');
     const keyboard = readReplyMarkup(parameters.structure('reply_markup', 'reply markup'), false);
     const chat = this.chats.writable(this.chatId(parameters));
+    const topicId = this.topic(parameters, chat.id);
     this.floods.admit('sendPhoto', chat.id, this.now());
-    return toApiMessage(this.chats.add(chat.id, this.bot, { ...formatted, keyboard, hasPhoto: true }), chat);
+    return toApiMessage(this.chats.add(chat.id, this.bot, { ...formatted, keyboard, hasPhoto: true, topicId }), chat);
   }
 
   editMessageText(parameters: Parameters): Message {
@@ -44,6 +46,18 @@ export class MessageMethods {
     const message = this.editable(parameters);
     if (message.hasPhoto) throw badRequest('there is no text in the message to edit');
     return this.edit('editMessageText', message, { ...formatted, keyboard: this.keyboard(parameters) });
+  }
+
+  editMessageCaption(parameters: Parameters): Message {
+    const formatted = readFormattedText(parameters, 'caption');
+    if (formatted.text.length > longestCaption) throw badRequest('MEDIA_CAPTION_TOO_LONG');
+    const message = this.editable(parameters);
+    if (!message.hasPhoto) throw badRequest('there is no caption in the message to edit');
+    return this.edit('editMessageCaption', message, {
+      ...formatted,
+      keyboard: this.keyboard(parameters),
+      hasPhoto: true,
+    });
   }
 
   editMessageReplyMarkup(parameters: Parameters): Message {
@@ -69,6 +83,13 @@ export class MessageMethods {
 
   private keyboard(parameters: Parameters): InlineKeyboard | undefined {
     return readReplyMarkup(parameters.structure('reply_markup', 'reply markup'), true);
+  }
+
+  private topic(parameters: Parameters, chatId: number): number | undefined {
+    const id = parameters.integer('message_thread_id');
+    if (id === undefined || id === 0) return undefined;
+    if (!this.chats.hasTopic(chatId, id)) throw badRequest('message thread not found');
+    return id;
   }
 
   private chatId(parameters: Parameters): number {

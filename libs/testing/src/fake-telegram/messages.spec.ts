@@ -101,6 +101,23 @@ describe('groups', () => {
   });
 });
 
+describe('topics of a forum', () => {
+  it('are spoken in by their id, as people do, and refused once they are deleted', async () => {
+    const group = telegram.group({ title: 'Admins', type: 'supergroup' });
+    group.addBot(owner);
+    const topic = group.openTopic();
+    const speak = (message_thread_id: number) =>
+      call('sendMessage', { chat_id: group.id, text: 'x', message_thread_id });
+    expect((await speak(topic)).result).toMatchObject({ message_thread_id: topic, is_topic_message: true });
+    expect(group.messages.at(-1)).toMatchObject({ text: 'x', topicId: topic });
+    expect(group.send(owner, '/admins here', topic)?.message).toMatchObject({ message_thread_id: topic });
+    expect(group.send(owner, 'hello')?.message?.is_topic_message).toBeUndefined();
+    expect((await speak(topic + 50)).description).toBe('Bad Request: message thread not found');
+    group.deleteTopic(topic);
+    expect((await speak(topic)).description).toBe('Bad Request: message thread not found');
+  });
+});
+
 describe('editing', () => {
   const send = async (parameters: object = {}) => {
     await call('sendMessage', { chat_id, text: 'Review it?', reply_markup: keyboard('Yes', 'No'), ...parameters });
@@ -177,6 +194,24 @@ describe('sendPhoto', () => {
     expect((await post(form)).description).toBe('Bad Request: message caption is too long');
     form.set('caption', 'x'.repeat(1024));
     expect((await post(form)).ok).toBe(true);
+  });
+});
+
+describe('editMessageCaption', () => {
+  it('edits what stands under a picture, and nothing else', async () => {
+    const photo = await call('sendPhoto', { chat_id, photo: 'a-file-id', caption: 'before' });
+    const { message_id } = photo.result as { message_id: number };
+    const edit = (of: object) => call('editMessageCaption', { chat_id, message_id, ...of });
+    expect((await edit({ caption: 'x'.repeat(1025) })).description).toBe('Bad Request: MEDIA_CAPTION_TOO_LONG');
+    expect((await edit({ caption: 'after' })).ok).toBe(true);
+    expect(owner.messages.at(-1)).toMatchObject({ text: 'after', hasPhoto: true });
+    expect((await edit({ caption: 'after' })).description).toMatch('message is not modified');
+    const refused = await call('editMessageText', { chat_id, message_id, text: 'x' });
+    expect(refused.description).toBe('Bad Request: there is no text in the message to edit');
+    const text = (await call('sendMessage', { chat_id, text: 'x' })).result as { message_id: number };
+    expect((await edit({ message_id: text.message_id, caption: 'x' })).description).toBe(
+      'Bad Request: there is no caption in the message to edit',
+    );
   });
 });
 
