@@ -14,9 +14,13 @@ export interface Queryable {
 
 interface ClaimedRow {
   id: string;
-  kind: 'send' | 'edit';
+  kind: ClaimedDelivery['kind'];
   recipient: string | null;
   chat_id: string;
+  topic_id: string | null;
+  thread: string | null;
+  photo: Buffer | null;
+  is_caption: boolean;
   text: string;
   entities: Entity[];
   buttons: Button[][];
@@ -31,12 +35,12 @@ export class DeliveryRepository {
   async send(db: EntityManager, delivery: NewDelivery): Promise<void> {
     const { message } = delivery;
     await db.query(
-      `insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, dedupe_key)
-       values ('send', $1, $2, $3, $4, $5, $6, $7, $8) on conflict (dedupe_key) do nothing`,
+      `insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, dedupe_key, topic_id)
+       values ('send', $1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (dedupe_key) do nothing`,
       [
         ...[delivery.recipient, delivery.chatId, delivery.priority, message.text],
         ...[JSON.stringify(message.entities), JSON.stringify(message.buttons)],
-        ...[delivery.question, delivery.dedupeKey],
+        ...[delivery.question, delivery.dedupeKey, delivery.topicId ?? null],
       ],
     );
   }
@@ -85,17 +89,10 @@ export class DeliveryRepository {
     return row?.n ?? 0;
   }
 
-  /**
-   * Leases what may be sent now: the first of each chat, by priority.
-   * @param busy chats that must not be spoken to now
-   */
-  async claim(db: Queryable, busy: readonly number[], limits: ClaimLimits): Promise<Claim> {
-    const rows = await db.query<(ClaimedRow & { next_ms: number | null })[]>(CLAIM, [
-      busy,
-      limits.sends,
-      limits.edits,
-      limits.total,
-    ]);
+  /** Leases what may be sent now: the first of each chat, by priority. */
+  async claim(db: Queryable, { busy, crowded, sends, edits, total }: ClaimLimits): Promise<Claim> {
+    const parameters = [busy, sends, edits, total, crowded];
+    const rows = await db.query<(ClaimedRow & { next_ms: number | null })[]>(CLAIM, parameters);
     const claimed = rows.filter((row) => row.id !== null).map(toClaimed);
     return { claimed, nextMs: rows[0]?.next_ms ?? null };
   }
@@ -104,7 +101,8 @@ export class DeliveryRepository {
   async markSent(db: Queryable, delivery: ClaimedDelivery, messageId: number): Promise<void> {
     await db.query(
       `with sent as (
-         update delivery set state = 'sent', sent_at = now(), lease_until = null, error = null, message_id = $2
+         update delivery set state = 'sent', sent_at = now(), lease_until = null, error = null, message_id = $2,
+           photo = null
          where id = $1 and state = 'sending' returning kind, question)
        update question q set message_id = $2, chat_id = $3 from sent
        where q.number = sent.question and sent.kind = 'send'`,
@@ -130,6 +128,9 @@ export class DeliveryRepository {
       `update delivery set state = 'failed', lease_until = null, error = $2 where id = $1 and state = 'sending'`,
       [delivery.id, error],
     );
+    if (delivery.kind !== 'edit' && delivery.thread !== null) {
+      await db.query(`update delivery set state = 'withdrawn' where edit_of = $1 and state = 'waiting'`, [delivery.id]);
+    }
     if (delivery.kind === 'send' && delivery.question !== null) {
       await db.query(
         `update delivery set state = 'withdrawn' where question = $1 and kind = 'edit' and state = 'waiting' and message_id is null
@@ -141,12 +142,7 @@ export class DeliveryRepository {
 
   /** An edit whose message is gone becomes a message, unless it was of one that another has replaced. */
   async sendAnew(db: Queryable, id: number): Promise<void> {
-    await db.query(
-      `update delivery set kind = case when message_id is null then 'send' else kind end,
-         state = case when message_id is null then 'waiting' else 'withdrawn' end, lease_until = null
-       where id = $1 and state = 'sending'`,
-      [id],
-    );
+    await db.query(SEND_ANEW, [id]);
   }
 
   /** The url buttons were refused: it goes without them. */
@@ -172,10 +168,18 @@ export class DeliveryRepository {
 
   /** The chat has another id now. */
   async moveChat(db: EntityManager, from: number, to: number): Promise<void> {
-    await db.query(`update delivery set chat_id = $2 where chat_id = $1 and state in ('waiting', 'sending')`, [
-      from,
-      to,
-    ]);
+    await db.query(
+      `update delivery set chat_id = $2 where chat_id = $1 and (thread is not null or state in ('waiting', 'sending'))`,
+      [from, to],
+    );
+  }
+
+  /** The topic is not there any more: what waits for it is said outside of topics. */
+  async leaveTopic(db: EntityManager, chatId: number, topicId: number): Promise<void> {
+    await db.query(
+      `update delivery set topic_id = null where chat_id = $1 and topic_id = $2 and state in ('waiting', 'sending')`,
+      [chatId, topicId],
+    );
   }
 
   /** What was said over a year ago. */
@@ -243,24 +247,46 @@ function editStatement(taken: string): string {
 
 const CLAIM = `
   with first_of_chat as (
-    select distinct on (d.chat_id) d.id, d.kind, d.priority, coalesce(d.message_id, q.message_id) as target
+    select distinct on (d.chat_id) d.id, d.kind, d.priority, coalesce(d.message_id, q.message_id, o.message_id) as target,
+      o.kind is not distinct from 'photo' as is_caption
     from delivery d left join question q on q.number = d.question and d.kind = 'edit'
+      left join delivery o on o.id = d.edit_of
     where d.state = 'waiting' and d.not_before <= now() and d.chat_id <> all ($1::bigint[])
-      and (d.kind = 'send' and $2 > 0 or d.kind = 'edit' and $3 > 0 and coalesce(d.message_id, q.message_id) is not null)
+      and (d.priority < ${Priority.count} or d.chat_id <> all ($5::bigint[]))
+      and (d.kind <> 'edit' and $2 > 0
+        or d.kind = 'edit' and $3 > 0 and coalesce(d.message_id, q.message_id, o.message_id) is not null)
     order by d.chat_id, d.priority, d.id),
   ranked as (
-    select *, row_number() over (partition by kind order by priority, id) as nth from first_of_chat),
+    select *, row_number() over (partition by kind = 'edit' order by priority, id) as nth from first_of_chat),
   chosen as (
-    select id, target from ranked where nth <= case kind when 'send' then $2 else $3 end
+    select id, target, is_caption from ranked where nth <= case kind when 'edit' then $3 else $2 end
     order by priority, id limit $4),
+  -- What is being rewritten at this moment is left: whoever rewrites it wakes the sender.
+  held as (
+    select d.id from delivery d where d.id in (select id from chosen) and d.state = 'waiting' for update skip locked),
   claimed as (
     update delivery d set state = 'sending', lease_until = now() + interval '${LEASE}', attempts = d.attempts + 1
-    from chosen c where d.id = c.id and d.state = 'waiting'
-    returning d.id, d.kind, d.recipient, d.chat_id, d.priority, d.text, d.entities, d.buttons, d.question, c.target, d.attempts)
+    from chosen c join held h on h.id = c.id where d.id = c.id and d.state = 'waiting'
+    returning d.id, d.kind, d.recipient, d.chat_id, d.topic_id, d.priority, d.text, d.entities, d.buttons, d.question,
+      d.thread, d.photo, c.target, c.is_caption, d.attempts)
   -- In the same statement, so that nothing can become due between the two.
   select claimed.*, (select ceil(extract(epoch from min(not_before) - now()) * 1000)::float8 from delivery
     where state = 'waiting' and not_before > now()) as next_ms
   from (select) one left join claimed on true order by priority, id`;
+
+const SEND_ANEW = `
+  with gone as (
+    update delivery d set lease_until = null, edit_of = null,
+      kind = case when replaced.yes then d.kind else 'send' end,
+      state = case when replaced.yes then 'withdrawn' else 'waiting' end
+    from delivery e cross join lateral (
+      select e.message_id is not null or exists (
+        select 1 from delivery n where n.thread = e.thread and n.chat_id = e.chat_id and n.kind <> 'edit'
+          and n.id > e.edit_of and n.state in ('waiting', 'sending', 'sent')) as yes) replaced
+    where e.id = d.id and d.id = $1 and d.state = 'sending'
+    returning d.id, d.state, e.edit_of)
+  update delivery d set edit_of = gone.id from gone
+  where gone.state = 'waiting' and d.edit_of = gone.edit_of and d.state = 'waiting'`;
 
 interface ViewRow {
   id: string;
@@ -281,11 +307,15 @@ function toClaimed(row: ClaimedRow): ClaimedDelivery {
     kind: row.kind,
     recipient: row.recipient,
     chatId: Number(row.chat_id),
+    topicId: row.topic_id === null ? null : Number(row.topic_id),
     text: row.text,
     entities: row.entities,
     buttons: row.buttons,
     question: row.question === null ? null : Number(row.question),
     messageId: row.target === null ? null : Number(row.target),
+    thread: row.thread,
+    photo: row.photo,
+    isCaption: row.is_caption,
     attempts: row.attempts,
   };
 }

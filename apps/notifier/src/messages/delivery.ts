@@ -1,7 +1,18 @@
 import { type Button, type Entity, type Message } from './rich-text';
 
 /** Who goes first when several things wait to be said in one chat. */
-export const Priority = { outcome: 10, reply: 20, askedFor: 30, notice: 40, again: 50 } as const;
+export const Priority = {
+  /** What somebody has just tapped or written is answered before anything else. */
+  ...{ outcome: 10, reply: 20 },
+  critical: 25,
+  ...{ askedFor: 30, notice: 40 },
+  warning: 45,
+  again: 50,
+  kpi: 55,
+  info: 60,
+  /** What only brings a number up to date: it leaves room for the others, and never uses up what a chat allows. */
+  count: 70,
+} as const;
 export type Priority = (typeof Priority)[keyof typeof Priority];
 
 /** A message to be sent. */
@@ -11,6 +22,8 @@ export interface NewDelivery {
   readonly priority: Priority;
   readonly message: Message;
   readonly question: number | null;
+  /** The topic of a forum in which it is said. */
+  readonly topicId?: number | null;
   /** The same thing is not said twice: a second delivery with the key of another is none. */
   readonly dedupeKey: string | null;
 }
@@ -18,20 +31,32 @@ export interface NewDelivery {
 /** A delivery in the hands of its sender. */
 export interface ClaimedDelivery {
   readonly id: number;
-  readonly kind: 'send' | 'edit';
+  readonly kind: 'send' | 'edit' | 'photo';
   readonly recipient: string | null;
   readonly chatId: number;
+  /** The topic of a forum in which it is said; null where there is none. */
+  readonly topicId: number | null;
   readonly text: string;
   readonly entities: readonly Entity[];
   readonly buttons: readonly (readonly Button[])[];
   readonly question: number | null;
   /** Of an edit, the message to edit. */
   readonly messageId: number | null;
+  /** What it speaks of; null for questions and replies. */
+  readonly thread: string | null;
+  /** Of a photo, its bytes. */
+  readonly photo: Buffer | null;
+  /** Of an edit, whether it is of what stands under a photo. */
+  readonly isCaption: boolean;
   readonly attempts: number;
 }
 
-/** How many of each kind may be taken now. */
+/** What may be taken now. */
 export interface ClaimLimits {
+  /** Chats that must not be spoken to. */
+  readonly busy: readonly number[];
+  /** Chats in which numbers have to wait: `Priority.count`. */
+  readonly crowded: readonly number[];
   readonly sends: number;
   readonly edits: number;
   readonly total: number;

@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { notifierDatabase } from '../database';
 import { DeliveryRepository } from './delivery.repository';
 import { MessagesController } from './messages.controller';
+import { SpeakInChat } from './speak-in-chat';
+import { ThreadRepository } from './thread.repository';
 import { Wake } from './wake';
 
 @Module({
   imports: [notifierDatabase],
   controllers: [MessagesController],
-  providers: [DeliveryRepository, Wake],
-  exports: [DeliveryRepository, Wake],
+  providers: [DeliveryRepository, SpeakInChat, ThreadRepository, Wake],
+  exports: [DeliveryRepository, SpeakInChat, ThreadRepository, Wake],
 })
 export class MessagesModule {}

@@ -3,6 +3,7 @@ import { CreateQuestions } from './0002-questions';
 import { CreateDeliveries } from './0003-deliveries';
 import { CreateTelegramUpdates } from './0004-telegram-updates';
 import { CreateChatsAndProducts } from './0005-chats-and-products';
+import { CreateThreads } from './0006-threads';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreateDeliveries,
   CreateTelegramUpdates,
   CreateChatsAndProducts,
+  CreateThreads,
 ];

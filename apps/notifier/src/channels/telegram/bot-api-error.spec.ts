@@ -20,6 +20,7 @@ describe('what the Bot API answers', () => {
       { kind: 'moved', chatId: -1001234567890 },
     ],
     [400, 'Bad Request: message is not modified: specified new message content', undefined, { kind: 'unchanged' }],
+    [400, 'Bad Request: message thread not found', undefined, { kind: 'topic-gone' }],
     [400, 'Bad Request: message to edit not found', undefined, { kind: 'message-gone' }],
     [400, "Bad Request: message can't be edited", undefined, { kind: 'message-gone' }],
     [

@@ -6,6 +6,8 @@ export type BotApiFailure =
   | { readonly kind: 'gone'; readonly reason: string }
   /** The group has another id now. */
   | { readonly kind: 'moved'; readonly chatId: number }
+  /** The topic of the group is not there any more. */
+  | { readonly kind: 'topic-gone' }
   /** An edit that would change nothing. */
   | { readonly kind: 'unchanged' }
   /** The message to edit is not there, or can be edited no longer. */
@@ -62,6 +64,7 @@ export function failureOf({ code, description, parameters }: Refusal): BotApiFai
   if (/chat not found|user not found|peer_id_invalid/i.test(description)) {
     return { kind: 'gone', reason: 'chat not found' };
   }
+  if (/message thread not found|topic_(deleted|closed|id_invalid)/i.test(description)) return { kind: 'topic-gone' };
   if (/message is not modified/i.test(description)) return { kind: 'unchanged' };
   if (/message to edit not found|message can't be edited|message_id_invalid/i.test(description)) {
     return { kind: 'message-gone' };

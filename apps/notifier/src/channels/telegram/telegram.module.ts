@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { InjectBot, TelegrafModule } from 'nestjs-telegraf';
 import { type Telegraf } from 'telegraf';
+import { ChatsModule } from '../../chats/chats.module';
 import { NOTIFIER_CONFIG } from '../../config';
 import { notifierDatabase } from '../../database';
 import { QuestionsModule } from '../../questions/questions.module';
@@ -58,6 +59,7 @@ const conversation = [StartUpdates, CommandUpdates, AnswerUpdates, MembershipUpd
   imports: [
     notifierDatabase,
     QuestionsModule,
+    ChatsModule,
     TelegrafModule.forRootAsync({ imports: [], inject: [NOTIFIER_CONFIG], useFactory: telegrafOptions }),
   ],
   controllers: [WebhookController],

@@ -66,27 +66,26 @@ export class DeliverySender {
       if (chatId === null) this.pace.pauseAll(now + leftMs);
       else this.pace.pauseChat(chatId, now + leftMs);
     }
-    for (const { chatId, agoMs } of await this.paces.recentInGroups(manager)) {
-      this.pace.end(this.pace.begin(chatId), now - agoMs);
+    for (const { chatId, inThread, agoMs } of await this.paces.recent(manager)) {
+      this.pace.end(this.pace.begin(chatId, inThread), now - agoMs);
     }
     await this.deliveries.takeBack(db, [...this.inHand.keys()], true);
   }
 
   /** @returns milliseconds until something that was put off may be tried again; null when there is no such thing */
   private async sendSome(lease: Lease, now: number): Promise<number | null> {
+    const editing = [...this.inHand.values()].filter(({ kind }) => kind === 'edit').length;
     const limits = {
-      sends: this.room('send', SENDS_AT_ONCE),
-      edits: this.room('edit', EDITS_AT_ONCE),
+      busy: this.pace.busy(now),
+      crowded: this.pace.crowded(now),
+      sends: SENDS_AT_ONCE - (this.inHand.size - editing),
+      edits: EDITS_AT_ONCE - editing,
       total: this.pace.free(now),
     };
     if (limits.total <= 0 || limits.sends + limits.edits <= 0) return null;
-    const { claimed, nextMs } = await this.deliveries.claim(lease.db, this.pace.busy(now), limits);
+    const { claimed, nextMs } = await this.deliveries.claim(lease.db, limits);
     for (const delivery of claimed) this.start(delivery, lease);
     return nextMs;
-  }
-
-  private room(kind: ClaimedDelivery['kind'], atOnce: number): number {
-    return atOnce - [...this.inHand.values()].filter((one) => one.kind === kind).length;
   }
 
   private start(delivery: ClaimedDelivery, lease: Lease): void {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
+import { AdminGroups } from '../../../chats/admin-groups';
 import { DeliveryRepository } from '../../../messages/delivery.repository';
 import { Wake } from '../../../messages/wake';
 import { PersonRepository } from '../../../people/person.repository';
@@ -13,6 +14,7 @@ export class MoveChat {
     private readonly people: PersonRepository,
     private readonly questions: QuestionRepository,
     private readonly deliveries: DeliveryRepository,
+    private readonly groups: AdminGroups,
     private readonly wake: Wake,
   ) {}
 
@@ -23,6 +25,7 @@ export class MoveChat {
   async moveIn(tx: Tx, from: number, to: number): Promise<void> {
     await this.people.moveChat(tx.db, from, to);
     await this.questions.moveChat(tx.db, from, to);
+    await this.groups.move(tx, from, to);
     await this.deliveries.moveChat(tx.db, from, to);
     this.wake.afterCommit(tx, 'deliveries');
   }

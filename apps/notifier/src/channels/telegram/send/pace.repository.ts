@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { type InThread } from './pace';
 
 /** All chats at once. */
 const ALL = 0;
@@ -33,13 +34,14 @@ export class PaceRepository {
     }));
   }
 
-  /** How many messages each group had in the last minute: they count for whoever speaks next. */
-  async recentInGroups(db: EntityManager): Promise<{ chatId: number; agoMs: number }[]> {
-    const rows = await db.query<{ chat_id: string; ago_ms: number }[]>(
-      `select chat_id, (extract(epoch from now() - sent_at) * 1000)::float8 as ago_ms from delivery
-       where chat_id < 0 and sent_at > now() - interval '1 minute'`,
+  /** What groups and threads heard in the last minute, oldest first: it counts for whoever speaks next. */
+  async recent(db: EntityManager): Promise<{ chatId: number; inThread: InThread; agoMs: number }[]> {
+    const rows = await db.query<{ chat_id: string; in_thread: InThread; ago_ms: number }[]>(
+      `select chat_id, (extract(epoch from now() - sent_at) * 1000)::float8 as ago_ms,
+         case when thread is null then null when kind = 'edit' then 'edit' else 'new' end as in_thread
+       from delivery where (chat_id < 0 or thread is not null) and sent_at > now() - interval '1 minute' order by sent_at`,
     );
-    return rows.map((row) => ({ chatId: Number(row.chat_id), agoMs: row.ago_ms }));
+    return rows.map((row) => ({ chatId: Number(row.chat_id), inThread: row.in_thread, agoMs: row.ago_ms }));
   }
 
   async clean(db: EntityManager): Promise<void> {

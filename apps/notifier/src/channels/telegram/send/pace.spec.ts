@@ -98,3 +98,42 @@ describe('silence', () => {
     expect(pace.busy(4999)).toEqual([1]);
   });
 });
+
+describe('what threads say in a chat', () => {
+  const said = (pace: Pace, kind: 'new' | 'edit', times: number, at = 0): void => {
+    for (let n = 0; n < times; n += 1) pace.end(pace.begin(1, kind), at + n);
+  };
+
+  it('leaves room for 8 new messages in a minute before numbers may go on', () => {
+    const pace = new Pace();
+    said(pace, 'edit', 11);
+    expect(pace.crowded(2000)).toEqual([]);
+    said(pace, 'edit', 1, 11);
+    expect(pace.crowded(2000)).toEqual([1]);
+  });
+
+  it('lets numbers have what new messages have not used, up to 20 in all', () => {
+    const pace = new Pace();
+    said(pace, 'new', 8);
+    said(pace, 'edit', 11, 8);
+    expect(pace.crowded(2000)).toEqual([]);
+    said(pace, 'edit', 1, 19);
+    expect(pace.crowded(2000)).toEqual([1]);
+  });
+
+  it('is counted for a minute, in private chats too', () => {
+    const pace = new Pace();
+    said(pace, 'edit', 12);
+    expect(pace.crowded(59_999)).toEqual([1]);
+    expect(pace.nextChange(59_999)).toBe(60_000);
+    expect(pace.crowded(60_000)).toEqual([]);
+  });
+
+  it('does not hold up anything else', () => {
+    const pace = new Pace();
+    said(pace, 'edit', 12);
+    for (let n = 0; n < 30; n += 1) pace.end(pace.begin(2), n);
+    expect(pace.busy(2000)).toEqual([]);
+    expect(pace.crowded(2000)).toEqual([1]);
+  });
+});

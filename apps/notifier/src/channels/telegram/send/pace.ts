@@ -4,14 +4,21 @@ const PER_CHAT_MS = 1000;
 const PER_SECOND = 30;
 const PER_GROUP_AND_MINUTE = 20;
 const MINUTE_MS = 60_000;
+/** Of what is said in threads, how much a chat hears in a minute before numbers wait; so many of it can be new messages. */
+const THREADS_PER_MINUTE = 20;
+export const NEW_IN_THREADS_PER_MINUTE = 8;
 /** Two chats that are told to wait so soon after each other, and nothing got through between: all of them are meant. */
 const SAME_FLOOD_MS = 1000;
 
 /** Negative ids are groups. */
 const isGroup = (chatId: number): boolean => chatId < 0;
 
+/** What a call is in a thread: a new message, or an edit of one; null where it is of none. */
+export type InThread = 'new' | 'edit' | null;
+
 interface Call {
   readonly chatId: number;
+  readonly inThread: InThread;
   /** When it was answered, null while it is not. */
   endedAt: number | null;
 }
@@ -27,8 +34,8 @@ export class Pace {
   private lastFlood: { chatId: number; at: number } | null = null;
 
   /** @returns what is to be given to `end` when the call is answered, or has failed */
-  begin(chatId: number): object {
-    const call: Call = { chatId, endedAt: null };
+  begin(chatId: number, inThread: InThread = null): object {
+    const call: Call = { chatId, inThread, endedAt: null };
     this.calls.push(call);
     return call;
   }
@@ -74,15 +81,39 @@ export class Pace {
     return [...chats].filter((chatId) => this.freeAt(chatId, now) > now);
   }
 
+  /**
+   * Chats that heard so much of threads within a minute that numbers have to wait. What is left of the minute is kept for
+   * as many new messages as may still come.
+   */
+  crowded(now: number): number[] {
+    this.forget(now);
+    const chats = new Set(this.calls.flatMap((call) => (call.inThread === null ? [] : [call.chatId])));
+    return [...chats].filter((chatId) => this.isCrowded(chatId));
+  }
+
   /** The next moment at which something that is forbidden now becomes allowed; null when nothing is. */
   nextChange(now: number): number | null {
     this.forget(now);
     const times = this.busy(now).map((chatId) => this.freeAt(chatId, now));
     if (this.pausedAllUntil > now) times.push(this.pausedAllUntil);
+    for (const chatId of this.crowded(now)) {
+      const [first] = this.inThreads(chatId).flatMap(({ endedAt }) => (endedAt === null ? [] : [endedAt]));
+      if (first !== undefined) times.push(first + MINUTE_MS);
+    }
     if (this.free(now) <= 0)
       times.push(...this.calls.flatMap(({ endedAt }) => (endedAt === null ? [] : [endedAt + 1000])));
     const ahead = times.filter((time) => time > now && Number.isFinite(time));
     return ahead.length === 0 ? null : Math.min(...ahead);
+  }
+
+  private isCrowded(chatId: number): boolean {
+    const calls = this.inThreads(chatId);
+    const fresh = calls.filter(({ inThread }) => inThread === 'new').length;
+    return calls.length >= THREADS_PER_MINUTE - Math.max(0, NEW_IN_THREADS_PER_MINUTE - fresh);
+  }
+
+  private inThreads(chatId: number): readonly Call[] {
+    return this.calls.filter((call) => call.chatId === chatId && call.inThread !== null);
   }
 
   /** Infinity while a call to the chat is under way: its end is what is waited for then. */
@@ -100,9 +131,13 @@ export class Pace {
   }
 
   private forget(now: number): void {
-    this.calls = this.calls.filter((call) => within(call, now, isGroup(call.chatId) ? MINUTE_MS : PER_CHAT_MS));
+    this.calls = this.calls.filter((call) => within(call, now, isKeptForAMinute(call) ? MINUTE_MS : PER_CHAT_MS));
     for (const [chatId, until] of this.pauses) if (until <= now) this.pauses.delete(chatId);
   }
+}
+
+function isKeptForAMinute({ chatId, inThread }: Call): boolean {
+  return isGroup(chatId) || inThread !== null;
 }
 
 function within({ endedAt }: Call, now: number, ms: number): boolean {

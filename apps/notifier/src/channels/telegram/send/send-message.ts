@@ -15,22 +15,50 @@ export class SendMessage {
    * @returns id of the message
    * @throws BotApiError
    */
-  async send({ kind, chatId, messageId, text, entities, buttons }: ClaimedDelivery): Promise<number> {
-    const content = {
-      chat_id: chatId,
-      text,
-      // Never parse_mode: what a record or a person is called stays text.
-      entities: entities.map((entity) => ({ ...entity })),
-      link_preview_options: { is_disabled: true },
-      reply_markup: { inline_keyboard: buttons.map((row) => row.map(toApiButton)) },
-    };
+  async send(delivery: ClaimedDelivery): Promise<number> {
+    const { kind, messageId } = delivery;
     if (kind === 'edit' && messageId !== null) {
-      await this.api.call('editMessageText', { ...content, message_id: messageId }, { timeoutMs: TIMEOUT_MS });
+      await this.edit(delivery, messageId);
       return messageId;
     }
-    const sent = await this.api.call('sendMessage', content, { timeoutMs: TIMEOUT_MS });
-    return sent.message_id;
+    const place = placeOf(delivery);
+    if (delivery.photo !== null) {
+      const photo = { source: delivery.photo, filename: 'picture.png' };
+      const shown = { ...place, photo, ...captionOf(delivery) };
+      return (await this.api.call('sendPhoto', shown, { timeoutMs: TIMEOUT_MS })).message_id;
+    }
+    return (await this.api.call('sendMessage', { ...place, ...textOf(delivery) }, { timeoutMs: TIMEOUT_MS }))
+      .message_id;
   }
+
+  private async edit(delivery: ClaimedDelivery, messageId: number): Promise<void> {
+    const message = { chat_id: delivery.chatId, message_id: messageId };
+    if (delivery.isCaption) {
+      await this.api.call('editMessageCaption', { ...message, ...captionOf(delivery) }, { timeoutMs: TIMEOUT_MS });
+    } else await this.api.call('editMessageText', { ...message, ...textOf(delivery) }, { timeoutMs: TIMEOUT_MS });
+  }
+}
+
+function placeOf({ chatId, topicId }: ClaimedDelivery): { chat_id: number; message_thread_id?: number } {
+  return { chat_id: chatId, ...(topicId === null ? {} : { message_thread_id: topicId }) };
+}
+
+// Never parse_mode: what a record or a person is called stays text.
+function textOf({ text, entities, buttons }: ClaimedDelivery) {
+  return {
+    text,
+    entities: entities.map((entity) => ({ ...entity })),
+    link_preview_options: { is_disabled: true },
+    reply_markup: { inline_keyboard: buttons.map((row) => row.map(toApiButton)) },
+  };
+}
+
+function captionOf({ text, entities, buttons }: ClaimedDelivery) {
+  return {
+    caption: text,
+    caption_entities: entities.map((entity) => ({ ...entity })),
+    reply_markup: { inline_keyboard: buttons.map((row) => row.map(toApiButton)) },
+  };
 }
 
 type ApiButton = { text: string; callback_data: string } | { text: string; url: string };

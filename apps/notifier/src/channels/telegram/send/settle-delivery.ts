@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { backOffMs, ServiceDatabase } from '@recert/bus';
 import { type ClaimedDelivery } from '../../../messages/delivery';
+import { AdminGroups } from '../../../chats/admin-groups';
 import { DeliveryRepository } from '../../../messages/delivery.repository';
 import { LoseAccount } from '../accounts/lose-account';
 import { type BotApiError } from '../bot-api-error';
@@ -15,6 +16,7 @@ export class SettleDelivery {
     private readonly deliveries: DeliveryRepository,
     private readonly accounts: LoseAccount,
     private readonly chats: MoveChat,
+    private readonly groups: AdminGroups,
   ) {}
 
   /** Ends it, changes it for the next attempt, or puts it off. */
@@ -31,6 +33,8 @@ export class SettleDelivery {
       case 'moved':
         await this.chats.move(delivery.chatId, failure.chatId);
         return this.putOff(delivery, 0, error);
+      case 'topic-gone':
+        return this.leaveTopic(delivery, error);
       case 'bad-link':
         if (delivery.attempts > 2) return this.fail(delivery, error);
         return this.deliveries.dropLinks(db, delivery.id);
@@ -56,10 +60,18 @@ export class SettleDelivery {
     await this.database.transaction((tx) => this.deliveries.markFailed(tx.db, delivery, error.message));
   }
 
+  private async leaveTopic(delivery: ClaimedDelivery, error: BotApiError): Promise<void> {
+    const { chatId, topicId } = delivery;
+    if (topicId === null) return this.fail(delivery, error);
+    await this.database.transaction((tx) => this.groups.leaveTopic(tx, chatId, topicId));
+    await this.putOff(delivery, 0, error);
+  }
+
   /** The person cannot be reached here: their questions go to the admins, in the same transaction. */
   private async lose(delivery: ClaimedDelivery, reason: string, error: BotApiError): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.accounts.lose(tx, { chatId: delivery.chatId }, reason);
+      await this.groups.lose(tx, delivery.chatId, reason);
       await this.deliveries.markFailed(tx.db, delivery, error.message);
     });
   }

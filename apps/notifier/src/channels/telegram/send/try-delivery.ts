@@ -4,7 +4,7 @@ import { isOperational, ServiceDatabase } from '@recert/bus';
 import { type ClaimedDelivery } from '../../../messages/delivery';
 import { DeliveryRepository } from '../../../messages/delivery.repository';
 import { BotApiError, withoutToken } from '../bot-api-error';
-import { type Pace } from './pace';
+import { type InThread, type Pace } from './pace';
 import { PaceRepository } from './pace.repository';
 import { SendMessage } from './send-message';
 import { SettleDelivery } from './settle-delivery';
@@ -32,7 +32,7 @@ export class TryDelivery {
 
   /** Never rejects: what cannot be sent now waits in its row. */
   async deliver(delivery: ClaimedDelivery, pace: Pace, lease: AbortSignal): Promise<void> {
-    const call = pace.begin(delivery.chatId);
+    const call = pace.begin(delivery.chatId, inThread(delivery));
     try {
       const messageId = await this.sender.send(delivery);
       pace.end(call, performance.now());
@@ -74,6 +74,11 @@ export class TryDelivery {
       }
     }
   }
+}
+
+function inThread({ thread, kind }: ClaimedDelivery): InThread {
+  if (thread === null) return null;
+  return kind === 'edit' ? 'edit' : 'new';
 }
 
 function asBotApiError(error: unknown): BotApiError {

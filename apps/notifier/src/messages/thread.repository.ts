@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { type AdminChat } from '../chats/admin-chat';
+import { type Priority } from './delivery';
+import { type Message } from './rich-text';
+
+/** The living message of something in a chat. */
+export interface Thread {
+  readonly thread: string;
+  readonly chat: AdminChat;
+}
+
+/** What the message of a thread is to say. */
+export interface Wanted {
+  readonly priority: Priority;
+  readonly message: Message;
+  /** Milliseconds that lie between two edits of the message at least; 0 for at once. */
+  readonly everyMs: number;
+}
+
+/** What is said for the first time. */
+export interface Said {
+  readonly thread: string | null;
+  readonly chat: AdminChat;
+  readonly priority: Priority;
+  readonly message: Message;
+  /** A picture, PNG or JPEG, over the text, which then has at most 1024 UTF-16 units. */
+  readonly photo: Buffer | null;
+  readonly dedupeKey: string | null;
+}
+
+interface Present {
+  readonly id: string;
+  readonly state: 'waiting' | 'sending' | 'sent';
+}
+
+/** The threads in the table `delivery`: of each, in each chat, the newest message counts, and its latest text. */
+@Injectable()
+export class ThreadRepository {
+  /** What of the thread was not sent yet in this chat is withdrawn. @returns whether it was not said before */
+  async say(db: EntityManager, { thread, chat, priority, message, photo, dedupeKey }: Said): Promise<boolean> {
+    const [row] = await db.query<{ id: string }[]>(
+      `insert into delivery (kind, recipient, chat_id, topic_id, priority, text, entities, buttons, thread, photo, dedupe_key)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (dedupe_key) do nothing returning id`,
+      [
+        ...[photo === null ? 'send' : 'photo', chat.handle, chat.chatId, chat.topicId, priority],
+        ...[...content(message), thread, photo, dedupeKey],
+      ],
+    );
+    if (row === undefined || thread === null) return row !== undefined;
+    await db.query(
+      `with unseen as (
+         update delivery set state = 'withdrawn', photo = null
+         where thread = $1 and chat_id = $2 and kind <> 'edit' and state = 'waiting' and id <> $3 returning id)
+       update delivery set state = 'withdrawn' where edit_of in (select id from unseen) and state = 'waiting'`,
+      [thread, chat.chatId, row.id],
+    );
+    return true;
+  }
+
+  /** The latest text wins: what was not sent yet is rewritten, and nothing queues up behind it. */
+  async edit(db: EntityManager, thread: Thread, wanted: Wanted): Promise<void> {
+    const present = await this.lockPresent(db, thread);
+    if (present === null) return;
+    if (present.state === 'waiting') await this.rewrite(db, present.id, wanted);
+    else await this.editSent(db, present.id, wanted);
+  }
+
+  /** The last word of the present message, before another takes its place; one that was not sent yet is withdrawn. */
+  async retire(db: EntityManager, thread: Thread, wanted: Wanted): Promise<void> {
+    const present = await this.lockPresent(db, thread);
+    if (present === null || present.state === 'waiting') return;
+    await this.editSent(db, present.id, wanted);
+  }
+
+  /** Who edits waits here for whoever did before, and for the sender's word on what became of the message. */
+  private async lockPresent(db: EntityManager, { thread, chat }: Thread): Promise<Present | null> {
+    const [row] = await db.query<Present[]>(
+      `select id, state from delivery where thread = $1 and chat_id = $2 and kind <> 'edit'
+         and state in ('waiting', 'sending', 'sent') order by id desc limit 1 for update`,
+      [thread, chat.chatId],
+    );
+    return row ?? null;
+  }
+
+  private async rewrite(db: EntityManager, id: string, { priority, message }: Wanted): Promise<void> {
+    await db.query(
+      `update delivery set priority = least(priority, $2), text = $3, entities = $4, buttons = $5 where id = $1`,
+      [id, priority, ...content(message)],
+    );
+  }
+
+  private async editSent(db: EntityManager, id: string, { priority, message, everyMs }: Wanted): Promise<void> {
+    await db.query(EDIT_SENT, [id, priority, ...content(message), everyMs / 1000]);
+  }
+}
+
+const EDIT_SENT = `
+  with edited as (
+    select chat_id, topic_id, recipient, thread from delivery where id = $1),
+  due as (
+    -- A message that is on its way counts as just sent.
+    select case when $6 = 0 then now() else greatest(now(),
+      coalesce(max(coalesce(sent_at, now())), now()) + make_interval(secs => $6)) end as at
+    from delivery where (id = $1 or edit_of = $1) and state in ('sending', 'sent')),
+  rewritten as (
+    update delivery d set priority = least(d.priority, $2), text = $3, entities = $4, buttons = $5,
+      not_before = least(d.not_before, due.at)
+    from due where d.edit_of = $1 and d.state = 'waiting' returning d.id)
+  insert into delivery (kind, recipient, chat_id, topic_id, priority, text, entities, buttons, thread, edit_of, not_before)
+  select 'edit', e.recipient, e.chat_id, e.topic_id, $2, $3, $4, $5, e.thread, $1, due.at from edited e, due
+  where not exists (select 1 from rewritten)`;
+
+function content({ text, entities, buttons }: Message): unknown[] {
+  return [text, JSON.stringify(entities), JSON.stringify(buttons)];
+}
