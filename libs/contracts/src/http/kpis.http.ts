@@ -3,27 +3,26 @@ import { instant, isoWeek, productId } from '../scalars';
 import { pageQuery } from './problem';
 
 const name = z.string().trim().min(1).max(100);
+/** A unit, target or direction that is left out stays as it was said of this name for a week before; null is none. */
 const figure = z.object({
   name,
   value: z.number(),
   unit: z.string().trim().max(20).nullish(),
   target: z.number().nullish(),
-  /** Whether more is better, which is the default, or less. */
-  better: z.enum(['up', 'down']).default('up'),
+  /** Whether more is better, which is taken where it was never said, or less. */
+  better: z.enum(['up', 'down']).optional(),
 });
+type Figure = z.output<typeof figure>;
 
 /** `POST /hooks/kpi/:product`: names with values, or a list that says more of each. */
 export const kpiBody = z.object({
   /** The week that ended last in the product's zone, where it is missing. */
   week: isoWeek.optional(),
   kpis: z.union([
-    z.record(name, z.number()).transform((values) =>
-      Object.entries(values).map(([key, value]) => ({
-        ...{ name: key, value, unit: null, target: null },
-        better: 'up' as const,
-      })),
-    ),
-    z.array(figure.transform((each) => ({ ...each, unit: each.unit ?? null, target: each.target ?? null }))),
+    z
+      .record(name, z.number())
+      .transform((values): Figure[] => Object.entries(values).map(([key, value]) => ({ name: key, value }))),
+    z.array(figure),
   ]),
 });
 export type KpiBody = z.output<typeof kpiBody>;
