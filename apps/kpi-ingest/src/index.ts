@@ -1,1 +1,2 @@
-export {};
+export { KpiIngestModule } from './app.module';
+export { kpiIngestConfig, type KpiIngestConfig } from './config';

@@ -1,0 +1,8 @@
+import { intakeMigrations } from '@recert/intake';
+import { DatabaseModule } from '@recert/service-kit';
+import { migrations } from './migrations';
+
+export const kpiIngestDatabase = DatabaseModule.forService({
+  service: 'kpi-ingest',
+  migrations: [...intakeMigrations, ...migrations],
+});

@@ -1,0 +1,38 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { unstorableIn } from '@recert/bus';
+import { kpiQuery, type KpiQuery, type KpiView, type Page } from '@recert/contracts';
+import { Access, badCursor, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
+import { isWeek } from '../weeks/iso-week';
+import { KpiListRepository, type Place } from './kpi-list.repository';
+
+/** What products have reported. */
+@Controller('api/kpis')
+export class KpisController {
+  constructor(private readonly kpis: KpiListRepository) {}
+
+  /** By week and name, oldest first. */
+  @Get()
+  @Access('viewer')
+  async list(@Query(parsed(kpiQuery)) { limit, cursor, ...query }: KpiQuery): Promise<Page<KpiView>> {
+    for (const field of ['from', 'to'] as const) holdToCalendar(field, query[field]);
+    const lines = await this.kpis.list(query, limit + 1, placeOf(cursor));
+    const items = lines.slice(0, limit);
+    const last = lines.length > limit ? items.at(-1) : undefined;
+    return { items, next: last ? toCursor([last.week, last.name, last.product]) : null };
+  }
+}
+
+/** @throws UserError 400 for a week 53 that its year does not have */
+function holdToCalendar(field: 'from' | 'to', week: string | undefined): void {
+  if (week === undefined || isWeek(week)) return;
+  const message = `there is no ${week}, that year ends with week 52`;
+  throw new UserError(400, `${field}: ${message}`, [{ field, message }]);
+}
+
+/** @throws UserError 400 when it is not a cursor of this list */
+function placeOf(cursor: string | undefined): Place | null {
+  const parts = fromCursor(cursor, 3);
+  if (parts === null) return null;
+  const isOurs = parts.every((part) => typeof part === 'string') && unstorableIn(parts, JSON.stringify(parts)) === null;
+  return isOurs ? (parts as unknown as Place) : badCursor();
+}

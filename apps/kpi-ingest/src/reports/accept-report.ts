@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { done, drop, type Outcome, retry, type Tx } from '@recert/bus';
+import { KpiReceived } from '@recert/contracts';
+import { type Received } from '@recert/intake';
+import { type Product } from '../products/product';
+import { ProductRepository } from '../products/product.repository';
+import { compareFigures } from './compare-figures';
+import { type Merged, mergeReport } from './merge-report';
+import { MOST_FIGURES, readReport, type Report } from './read-report';
+import { ReportRepository, type WeekSoFar } from './report.repository';
+
+/** Takes a product's report of a week into the series, and says so when that changed anything. */
+@Injectable()
+export class AcceptReport {
+  constructor(
+    private readonly products: ProductRepository,
+    private readonly reports: ReportRepository,
+  ) {}
+
+  async run(received: Received, tx: Tx): Promise<Outcome> {
+    const productId = received.target ?? '';
+    const product = await this.products.lock(tx, productId);
+    // Its token came before it did: mostly it is a moment late, and given up it is after some nine minutes.
+    if (product === null) return retry(1_000 * 2 ** (received.attempts - 1), `there is no product "${productId}" yet`);
+    const read = readReport(received.body, received.receivedAt, product.timezone);
+    if (!read.ok) return drop(read.reason);
+    const { week, figures } = read.report;
+    const soFar = await this.reports.weekSoFar(tx, productId, week);
+    const names = figures.map((figure) => figure.name);
+    const remembered = await this.reports.meanings(tx, productId, week, names);
+    const merged = mergeReport(soFar.present, remembered, figures, received.receivedAt);
+    if (merged.figures.length > MOST_FIGURES) {
+      return drop(`kpis: with these, ${week} would have ${merged.figures.length} figures, more than ${MOST_FIGURES}`);
+    }
+    return this.store(tx, product, received, read.report, soFar, merged);
+  }
+
+  private async store(
+    tx: Tx,
+    product: Product,
+    received: Received,
+    report: Report,
+    soFar: WeekSoFar,
+    merged: Merged,
+  ): Promise<Outcome> {
+    const isNews = merged.changed.length > 0;
+    const version = isNews ? soFar.version + 1 : soFar.version;
+    await this.reports.addReport(tx, product.productId, received, report, version);
+    if (!isNews) return done;
+    await this.reports.saveFigures(tx, product.productId, report.week, merged);
+    tx.publish(KpiReceived, {
+      productId: product.productId,
+      productName: product.name,
+      week: report.week,
+      version,
+      corrected: soFar.version === 0 ? null : merged.former.map((figure) => figure.name),
+      late: soFar.wasMissed,
+      receivedAt: received.receivedAt.toISOString(),
+      ...compareFigures(report.week, merged.figures, soFar.past),
+    });
+    return done;
+  }
+}
