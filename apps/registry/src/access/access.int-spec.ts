@@ -1,4 +1,5 @@
-import { type Page, type Problem } from '@recert/contracts';
+import { TokenChanged, type Page, type Problem } from '@recert/contracts';
+import { sha256 } from '@recert/service-kit';
 import { MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
 import { bakery } from '../fixtures/bakery';
 import { RunningRegistry } from '../fixtures/running-registry';
@@ -69,6 +70,38 @@ describe('access', () => {
       expect(await status('GET', '/api/processes', token)).toBe(401);
       expect((await registry.request('DELETE', `/api/tokens/${id}`)).status).toBe(404);
       expect((await tokens()).find((each) => each.id === id)).toMatchObject({ revokedAt: start.toISOString() });
+    });
+
+    it('is announced when it is made and when it is revoked, by its hash', async () => {
+      const { id, token } = await newToken('kpi:shop', 'kpi:shop', 'alerts:generic');
+      await registry.ask('DELETE', `/api/tokens/${id}`);
+      const { body: again } = await registry.request('DELETE', `/api/tokens/${id}`);
+      expect(again).toMatchObject({ status: 404 });
+      const state = {
+        ...{ tokenId: id, name: 'kpi:shop kpi:shop alerts:generic', product: null },
+        ...{ hash: sha256(token.slice(-43)).toString('hex'), scopes: ['kpi:shop', 'alerts:generic'] },
+      };
+      const told = (await registry.published(TokenChanged)).filter((event) => event.tokenId === id);
+      expect(told).toEqual([
+        { ...state, version: 1, active: true },
+        { ...state, version: 2, active: false },
+      ]);
+    });
+
+    it('is announced once at the start where nobody has heard of it, however many start', async () => {
+      const ids = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
+      await registry.database.query(
+        `insert into token (id, name, hash, scopes, created_at, revoked_at, announced) values
+         ($1, 'old', sha256('1'), '{read}', $3, null, false), ($2, 'older', sha256('2'), '{read}', $3, $3, false)`,
+        [...ids, start],
+      );
+      const others = await Promise.all([1, 2].map(() => RunningRegistry.start(database.url, bakery, {}, clock)));
+      await Promise.all(others.map((other) => other.stop()));
+      const told = (await registry.published(TokenChanged)).filter((event) => ids.includes(event.tokenId));
+      expect(told.map(({ tokenId, version, active }) => [tokenId, version, active])).toEqual([
+        [ids[0], 1, true],
+        [ids[1], 2, false],
+      ]);
     });
 
     it('notes when it was last used, once a minute', async () => {
@@ -153,9 +186,16 @@ describe('access', () => {
   });
 
   it('is refused without a credential on everything that shows or changes something', async () => {
-    const routes = ['/api/processes', '/api/people', '/api/tokens', '/api/session', '/api/audit/export'];
+    const routes = [
+      '/api/processes',
+      '/api/people',
+      '/api/products',
+      '/api/tokens',
+      '/api/session',
+      '/api/audit/export',
+    ];
     for (const path of routes) expect(await status('GET', path, null)).toBe(401);
-    const changing = ['/api/library/import', '/api/processes/ask', '/api/people', '/api/tokens'];
+    const changing = ['/api/library/import', '/api/processes/ask', '/api/people', '/api/products', '/api/tokens'];
     for (const path of changing) expect(await status('POST', path, null, {})).toBe(401);
   });
 });

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { Identities } from '@recert/service-kit';
 import { registryDatabase } from '../database';
 import { HistoryModule } from '../history/history.module';
+import { AnnounceTokens } from './announce-tokens';
 import { SessionController } from './session.controller';
 import { SessionRepository } from './session.repository';
 import { AdminLinks, Sessions } from './sessions';
@@ -12,8 +13,8 @@ import { TokensController } from './tokens.controller';
 @Module({
   imports: [registryDatabase, HistoryModule],
   controllers: [TokensController, SessionController],
-  providers: [TokenRepository, Tokens, SessionRepository, Sessions, AdminLinks],
-  exports: [AdminLinks],
+  providers: [TokenRepository, Tokens, AnnounceTokens, SessionRepository, Sessions, AdminLinks],
+  exports: [AdminLinks, Tokens],
 })
 export class AccessModule implements OnModuleInit {
   constructor(

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
+import { TokenChanged } from '@recert/contracts';
 
 /** An API token, without its secret. */
 export interface Token {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly string[];
+  /** The product whose token it is; null for one that belongs to none. */
+  readonly product: string | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
@@ -16,21 +19,42 @@ interface Row {
   name: string;
   hash: Buffer;
   scopes: string[];
+  product: string | null;
   created_at: Date;
   last_used_at: Date | null;
   revoked_at: Date | null;
 }
 
-/** The table `token`. */
+/** The table `token`. Whatever is made or revoked is announced, by its hash. */
 @Injectable()
 export class TokenRepository {
   constructor(private readonly database: ServiceDatabase) {}
 
   async add(tx: Tx, token: Token, hash: Buffer): Promise<void> {
-    const { id, name, scopes, createdAt } = token;
-    await tx.db.query('insert into token (id, name, hash, scopes, created_at) values ($1, $2, $3, $4, $5)', [
-      ...[id, name, hash, scopes, createdAt],
-    ]);
+    const { id, name, scopes, product, createdAt } = token;
+    await tx.db.query(
+      `insert into token (id, name, hash, scopes, product, created_at, announced)
+       values ($1, $2, $3, $4, $5, $6, true)`,
+      [id, name, hash, scopes, product, createdAt],
+    );
+    tx.publish(TokenChanged, toTokenChanged(token, hash));
+  }
+
+  /** Tells of those that nobody has heard of, each once, however many replicas ask at the same time. */
+  async announceMissing(tx: Tx): Promise<void> {
+    const rows = await tx.db.query<Row[]>('select * from token where not announced order by created_at, id for update');
+    if (rows.length === 0) return;
+    await tx.db.query('update token set announced = true where id = any($1)', [rows.map((row) => row.id)]);
+    for (const row of rows) tx.publish(TokenChanged, toTokenChanged(toToken(row), row.hash));
+  }
+
+  /** The valid ones of a product, oldest first. */
+  async ofProduct(tx: Tx, product: string): Promise<Token[]> {
+    const rows = await tx.db.query<Row[]>(
+      'select * from token where product = $1 and revoked_at is null order by created_at, id',
+      [product],
+    );
+    return rows.map(toToken);
   }
 
   /** Newest first. */
@@ -57,12 +81,25 @@ export class TokenRepository {
   async revoke(tx: Tx, id: string, at: Date): Promise<Token | null> {
     const [row] = await tx.db.query<Row[]>('select * from token where id = $1 and revoked_at is null for update', [id]);
     if (row === undefined) return null;
-    await tx.db.query('update token set revoked_at = $2 where id = $1', [id, at]);
-    return toToken({ ...row, revoked_at: at });
+    await tx.db.query('update token set revoked_at = $2, announced = true where id = $1', [id, at]);
+    const token = toToken({ ...row, revoked_at: at });
+    tx.publish(TokenChanged, toTokenChanged(token, row.hash));
+    return token;
   }
 }
 
+function toTokenChanged({ id, name, scopes, product, revokedAt }: Token, hash: Buffer): TokenChanged {
+  const active = revokedAt === null;
+  return {
+    ...{ tokenId: id, name, product, active },
+    version: active ? 1 : 2,
+    hash: hash.toString('hex'),
+    scopes: [...scopes],
+  };
+}
+
 function toToken(row: Row): Token {
-  const { id, name, scopes } = row;
-  return { id, name, scopes, createdAt: row.created_at, lastUsedAt: row.last_used_at, revokedAt: row.revoked_at };
+  const { id, name, scopes, product } = row;
+  const { created_at: createdAt, last_used_at: lastUsedAt, revoked_at: revokedAt } = row;
+  return { id, name, scopes, product, createdAt, lastUsedAt, revokedAt };
 }

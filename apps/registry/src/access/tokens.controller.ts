@@ -20,7 +20,8 @@ export class TokensController {
     @Body(parsed(tokenBody)) { name, scopes }: z.output<typeof tokenBody>,
     @Sender() sender: Principal,
   ): Promise<z.output<typeof tokenView>> {
-    return this.tokens.create(name, scopes, sender.name);
+    const { id, token } = await this.tokens.create(name, scopes, sender.name);
+    return { id, token };
   }
 
   /** Newest first, revoked ones too. */

@@ -1,11 +1,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { ServiceDatabase } from '@recert/bus';
+import { ServiceDatabase, type Tx } from '@recert/bus';
 import { Clock, sha256, UserError, type Authenticator, type Principal } from '@recert/service-kit';
+import { type HistoryEntry } from '../history/history-chain';
 import { HistoryRepository } from '../history/history.repository';
 import { TokenRepository, type Token } from './token.repository';
 
 const MINUTE_MS = 60_000;
+
+/** A token whole: `token` is shown this once. */
+export interface NewToken {
+  readonly id: string;
+  readonly token: string;
+}
 
 /** Makes, knows and revokes API tokens: `recert_<id>_<secret>`. */
 @Injectable()
@@ -18,16 +25,27 @@ export class Tokens implements Authenticator {
   ) {}
 
   /** @returns the token whole, which nobody can see again: only the hash of its secret is kept */
-  async create(name: string, scopes: readonly string[], by: string): Promise<{ id: string; token: string }> {
+  async create(name: string, scopes: readonly string[], by: string): Promise<NewToken> {
+    return this.database.transaction(async (tx) => {
+      const made = await this.make(tx, { name, scopes, product: null }, by);
+      await this.history.append(tx, made.entries);
+      return made;
+    });
+  }
+
+  /** Makes one in a transaction that also writes its history, last. */
+  async make(
+    tx: Tx,
+    { name, scopes, product }: Pick<Token, 'name' | 'scopes' | 'product'>,
+    by: string,
+  ): Promise<NewToken & { readonly entries: readonly HistoryEntry[] }> {
     const id = randomBytes(6).toString('hex');
     const secret = randomBytes(32).toString('base64url');
     const at = this.clock.now();
-    const token: Token = { id, name, scopes: [...new Set(scopes)], createdAt: at, lastUsedAt: null, revokedAt: null };
-    await this.database.transaction(async (tx) => {
-      await this.tokens.add(tx, token, sha256(secret));
-      await this.history.append(tx, [entry(token, at, by, null, describe(token))]);
-    });
-    return { id, token: `recert_${id}_${secret}` };
+    const opens = [...new Set(scopes)];
+    const token: Token = { id, name, scopes: opens, product, createdAt: at, lastUsedAt: null, revokedAt: null };
+    await this.tokens.add(tx, token, sha256(secret));
+    return { id, token: `recert_${id}_${secret}`, entries: [entry(token, at, by, null, describe(token))] };
   }
 
   async revoke(id: string, by: string): Promise<void> {
@@ -37,6 +55,22 @@ export class Tokens implements Authenticator {
       if (token === null) throw UserError.notFound(`valid token "${id}"`);
       await this.history.append(tx, [entry(token, at, by, describe(token), null)]);
     });
+  }
+
+  /** The valid tokens of a product, oldest first. */
+  async ofProduct(tx: Tx, product: string): Promise<readonly Token[]> {
+    return this.tokens.ofProduct(tx, product);
+  }
+
+  /** Revokes all tokens of a product. @returns the rows that the transaction has to write to the history, last */
+  async revokeOfProduct(tx: Tx, product: string, by: string): Promise<HistoryEntry[]> {
+    const at = this.clock.now();
+    const entries: HistoryEntry[] = [];
+    for (const { id } of await this.tokens.ofProduct(tx, product)) {
+      const token = await this.tokens.revoke(tx, id, at);
+      if (token !== null) entries.push(entry(token, at, by, describe(token), null));
+    }
+    return entries;
   }
 
   async bearer(given: string): Promise<Principal | null> {
@@ -59,7 +93,7 @@ function toPrincipal({ name, scopes }: Token): Principal {
   return { name, handle: null, role, scopes, via: 'token' };
 }
 
-function entry({ id }: Token, at: Date, by: string, old: string | null, now: string | null) {
+function entry({ id }: Token, at: Date, by: string, old: string | null, now: string | null): HistoryEntry {
   const cause = `token ${id} ${now === null ? 'revoked' : 'made'}`;
   return { at, by, processId: null, person: null, field: 'token', old, new: now, cause, source: 'http' };
 }

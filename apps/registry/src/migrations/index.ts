@@ -3,6 +3,7 @@ import { CreateHistory } from './0002-history';
 import { CreatePeople } from './0003-people';
 import { CreateAccess } from './0004-access';
 import { CreateLibraries } from './0005-libraries';
+import { CreateProducts } from './0006-products';
 
 /** In the order in which they run. A migration that was released is never edited. */
-export const migrations = [CreateProcesses, CreateHistory, CreatePeople, CreateAccess, CreateLibraries];
+export const migrations = [CreateProcesses, CreateHistory, CreatePeople, CreateAccess, CreateLibraries, CreateProducts];
