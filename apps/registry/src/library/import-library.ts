@@ -1,22 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { lockKey, ServiceDatabase, type Tx } from '@recert/bus';
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type ImportReport } from '@recert/contracts';
-import { type EntityManager } from 'typeorm';
 import { historyOfPerson, newPerson, type Person } from '../people/person';
 import { PersonRepository } from '../people/person.repository';
-import { type Reason, type Rules } from '../processes/process-change';
-import { PROCESS_RULES } from '../processes/process-rules';
-import { ProcessRepository, StaleProcessError } from '../processes/process.repository';
+import { isTemplate } from '../processes/process';
+import { type Reason } from '../processes/process-change';
 import { ProcessWriter } from '../processes/write-process-changes';
+import { meaningForProcesses, type Product } from '../products/product';
+import { inImportTurn } from './import-turn';
 import { LibraryRepository, type LibraryFacts } from './library.repository';
-import { planImport, type ImportFindings, type ImportPlan } from './plan-import';
-import { refusal, type LibraryText } from './read-libraries';
-
-/** Imports wait for one another. */
-const IMPORT_LOCK = lockKey('registry.import');
-const ATTEMPTS = 5;
-/** SQLSTATE of a transaction that was ended because two waited for each other. */
-const DEADLOCK = '40P01';
+import { type ImportFindings } from './plan-import';
+import { ProcessPlanner } from './process-planner';
+import { type ImportableLibrary, type LibraryText } from './read-libraries';
 
 export interface ImportOrder {
   readonly libraries: readonly LibraryText[];
@@ -28,18 +24,15 @@ export interface ImportOrder {
   readonly dryRun: boolean;
 }
 
-type Plan = Extract<ImportPlan, { ok: true }>;
-
 /** Brings the registry to what the libraries say, all of it in one transaction or nothing. */
 @Injectable()
 export class ImportLibrary {
   constructor(
     private readonly database: ServiceDatabase,
-    private readonly processes: ProcessRepository,
+    private readonly planner: ProcessPlanner,
     private readonly writer: ProcessWriter,
     private readonly people: PersonRepository,
     private readonly libraries: LibraryRepository,
-    @Inject(PROCESS_RULES) private readonly rules: Rules,
   ) {}
 
   /**
@@ -48,17 +41,11 @@ export class ImportLibrary {
    */
   async import(order: ImportOrder): Promise<ImportReport> {
     const db = this.database.dataSource.manager;
-    const facts = await this.libraries.withDigest(db, order.libraries);
+    const facts = await this.libraries.withDigest(db, digested(order, await this.planner.allProducts(db)));
     if (facts.length === order.libraries.length) return this.unchanged(order, facts);
-    const read = order.libraries.map((library) => library.parse());
-    if (order.dryRun) return this.preview(order, read.map(toFacts));
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.database.transaction((tx) => this.apply(tx, order, read.map(toFacts)));
-      } catch (error) {
-        if (!wasInTheWay(error) || attempt === ATTEMPTS) throw error;
-      }
-    }
+    // What is not right is said before anybody has to wait.
+    for (const library of order.libraries) library.parse();
+    return order.dryRun ? this.preview(order) : inImportTurn(this.database, (tx) => this.apply(tx, order));
   }
 
   /** The same texts as last time: nothing that only an import changes can be another. */
@@ -68,40 +55,41 @@ export class ImportLibrary {
     return report(order, { ...nothing, unchanged }, facts, [], known);
   }
 
-  private async preview(order: ImportOrder, facts: readonly LibraryFacts[]): Promise<ImportReport> {
+  private async preview(order: ImportOrder): Promise<ImportReport> {
     const db = this.database.dataSource.manager;
-    const plan = await this.plan(db, order);
+    const facts = factsOf(order, await this.planner.allProducts(db));
+    const plan = await this.planner.ofLibraries(db, ...scene(order));
     const known = await this.people.all(db);
     return report(order, plan.found, facts, missing(facts, known), known);
   }
 
-  private async apply(tx: Tx, order: ImportOrder, facts: readonly LibraryFacts[]): Promise<ImportReport> {
-    await tx.db.query(`set local lock_timeout = '60s'`);
-    await tx.db.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
-    const plan = await this.plan(tx.db, order);
+  private async apply(tx: Tx, order: ImportOrder): Promise<ImportReport> {
+    const products = await this.planner.allProducts(tx.db);
+    const facts = factsOf(order, products);
+    const plan = await this.planner.ofLibraries(tx.db, ...scene(order));
     const known = await this.people.all(tx.db);
     const added = await this.people.addMissing(tx, missing(facts, known));
     const entries = added.flatMap((person) => historyOfPerson(null, person, reasonOf(order)));
-    for (const [at, each] of facts.entries())
-      await this.libraries.note(tx, each, order.libraries[at]!.digest, order.at);
-    if (plan.changes.length > 0 || entries.length > 0) await this.writer.write(tx, plan.changes, entries);
+    const digests = digested(order, products);
+    for (const [at, each] of facts.entries()) await this.libraries.note(tx, each, digests[at]!.digest, order.at);
+    if (plan.changes.length > 0 || entries.length > 0) await this.writer.writeUnlocked(tx, plan.changes, entries);
     return report(order, plan.found, facts, added, known);
-  }
-
-  private async plan(db: EntityManager, order: ImportOrder): Promise<Plan> {
-    const libraries = order.libraries.map((library) => library.parse());
-    const existing = await this.processes.all(db);
-    const { configured } = order;
-    const plan = planImport({ existing, libraries, configured, reason: reasonOf(order), rules: this.rules });
-    if (!plan.ok) throw refusal(plan.errors);
-    return plan;
   }
 }
 
-/** Somebody answered or edited in the same moment: their change stands, and the libraries are compared with it anew. */
-function wasInTheWay(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return error instanceof StaleProcessError || code === DEADLOCK;
+function scene(order: ImportOrder): [readonly ImportableLibrary[], ReadonlySet<string>, Reason] {
+  return [order.libraries.map((library) => library.parse()), order.configured, reasonOf(order)];
+}
+
+/** The same text means something else as soon as other products have its processes. */
+function digested({ libraries }: ImportOrder, products: readonly Product[]): { source: string; digest: string }[] {
+  const meaning = meaningForProcesses(products);
+  return libraries.map(({ source, digest }) => ({
+    source,
+    digest: createHash('sha256')
+      .update(JSON.stringify([digest, meaning]))
+      .digest('hex'),
+  }));
 }
 
 const nothing: ImportFindings = { created: [], changed: [], ownerLost: [], retired: [], restored: [], unchanged: 0 };
@@ -110,8 +98,13 @@ function reasonOf({ at, by }: ImportOrder): Reason {
   return { at, by, cause: 'import', source: 'library' };
 }
 
-function toFacts({ source, processes, people, warnings }: ReturnType<LibraryText['parse']>): LibraryFacts {
-  return { source, processes: processes.length, people, warnings };
+function factsOf({ libraries }: ImportOrder, products: readonly Product[]): LibraryFacts[] {
+  const active = products.filter((product) => product.active).length;
+  return libraries.map((library) => {
+    const { source, processes, people, warnings } = library.parse();
+    const ofProducts = processes.filter(isTemplate).length * active;
+    return { source, processes: processes.length + ofProducts, people, warnings };
+  });
 }
 
 /** Everybody whom an owner or deputy line names and nobody knows, once. */

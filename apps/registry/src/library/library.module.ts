@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { registryDatabase } from '../database';
 import { PersonStoreModule } from '../people/person-store.module';
 import { ProcessesModule } from '../processes/processes.module';
+import { ProductStoreModule } from '../products/product-store.module';
 import { ConfiguredLibraries } from './configured-libraries';
 import { ImportLibrary } from './import-library';
 import { LibraryController } from './library.controller';
@@ -9,7 +10,7 @@ import { LibraryRepository } from './library.repository';
 import { LibraryReader } from './read-libraries';
 
 @Module({
-  imports: [registryDatabase, ProcessesModule, PersonStoreModule],
+  imports: [registryDatabase, ProcessesModule, ProductStoreModule, PersonStoreModule],
   controllers: [LibraryController],
   providers: [LibraryReader, LibraryRepository, ImportLibrary, ConfiguredLibraries],
   exports: [ConfiguredLibraries],

@@ -49,8 +49,23 @@ function hexOf(text: string): string {
 
 /** The id of a process: the slug of its path. At most 120 characters; what is longer ends in a hash of the whole. */
 export function processId(section: string | null, name: string): string {
-  const id = section === null ? slug(name) : `${slug(section)}-${slug(name)}`;
-  if (id.length <= LONGEST_ID) return id;
-  const hash = createHash('sha256').update(id).digest('hex').slice(0, HASH_LENGTH);
+  return shortened(section === null ? slug(name) : `${slug(section)}-${slug(name)}`);
+}
+
+/**
+ * The id of a product's own process of a record that every product has.
+ * @param isTaken whether something else has an id: `a` and `b-c` must not meet `a-b` and `c`
+ */
+export function productProcessId(productId: string, recordId: string, isTaken: (id: string) => boolean): string {
+  const id = shortened(`${productId}-${recordId}`);
+  return isTaken(id) ? endedInHash(id, `${productId}/${recordId}`) : id;
+}
+
+function shortened(id: string): string {
+  return id.length <= LONGEST_ID ? id : endedInHash(id, id);
+}
+
+function endedInHash(id: string, hashed: string): string {
+  const hash = createHash('sha256').update(hashed).digest('hex').slice(0, HASH_LENGTH);
   return `${id.slice(0, LONGEST_ID - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
 }

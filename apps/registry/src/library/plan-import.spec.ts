@@ -28,6 +28,7 @@ const gap: Partial<ParsedProcess> = { documented: false, record: null, recordHas
 const scene = (existing: Process[], processes: ParsedProcess[], more: Partial<ImportScene> = {}): ImportScene => ({
   existing,
   libraries: [{ source: 'library.md', processes }],
+  products: [],
   configured: new Set(['library.md', 'other.md', 'upload']),
   reason,
   rules,

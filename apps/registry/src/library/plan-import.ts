@@ -3,25 +3,24 @@ import { type ImportReport } from '@recert/contracts';
 import { parsePeriod, registered, type ProcessCommand, type ProcessEvent } from '@recert/recertification';
 import { withNextDue } from '../processes/process-calendar';
 import { command, historyOf, type ProcessChange, type Reason, type Rules } from '../processes/process-change';
-import { type Origin, type Process } from '../processes/process';
-import { type Finding, type ParsedProcess } from './parsed-library';
+import { isTemplate, type Origin, type Process } from '../processes/process';
+import { type Product } from '../products/product';
+import { expandTemplates, type ListedLibrary, type ListedProcess, type ReadLibrary } from './expand-templates';
+import { type Finding } from './parsed-library';
 
 /** The source of a library that somebody has sent as a text. */
 export const UPLOAD = 'upload';
 /** How often a process is reviewed whose record does not say. */
 const DEFAULT_PERIOD = 'P1Y';
 
-/** A library as it was read now. */
-export interface ReadLibrary {
-  /** The entry of LIBRARY without secrets, or `upload`. */
-  readonly source: string;
-  readonly processes: readonly ParsedProcess[];
-}
-
 export interface ImportScene {
   /** Every process there is, of whatever source. */
   readonly existing: readonly Process[];
   readonly libraries: readonly ReadLibrary[];
+  /** Each active one has a process of its own of every record with `product: each`. */
+  readonly products: readonly Product[];
+  /** Where only what is about products is listed: then everything else stays as it is. */
+  readonly onlyProducts?: boolean;
   /** The sources that still count: a process of another one may be taken over. */
   readonly configured: ReadonlySet<string>;
   readonly reason: Reason;
@@ -44,28 +43,33 @@ export type ImportPlan =
  * deputy and period change only where the library itself says something new, so that what was set here survives.
  */
 export function planImport(scene: ImportScene): ImportPlan {
-  const errors = findConflicts(scene);
-  if (errors.length > 0) return { ok: false, errors };
   const existing = new Map(scene.existing.map((process) => [process.id, process]));
+  const libraries = expandTemplates(scene.libraries, scene.products, existing);
+  const errors = findConflicts(scene, libraries);
+  if (errors.length > 0) return { ok: false, errors };
   const plan: { changes: ProcessChange[]; found: ImportFindings } = {
     changes: [],
     found: { created: [], changed: [], ownerLost: [], retired: [], restored: [], unchanged: 0 },
   };
   const listed = new Set<string>();
-  for (const { source, processes } of scene.libraries) {
-    for (const [position, parsed] of processes.entries()) {
-      listed.add(parsed.id);
-      const before = existing.get(parsed.id) ?? null;
-      const origin = originOf(source, position, parsed);
-      note(plan, before === null ? create(parsed, origin, scene) : update(before, parsed, origin, scene));
+  for (const { source, processes } of libraries) {
+    for (const process of processes) {
+      listed.add(process.id);
+      const before = existing.get(process.id) ?? null;
+      const origin = originOf(source, process);
+      note(plan, before === null ? create(process, origin, scene) : update(before, process, origin, scene));
     }
   }
-  const sources = new Set(scene.libraries.map((library) => library.source));
-  for (const process of scene.existing) {
-    const isGone = sources.has(process.origin.source) && !listed.has(process.id) && process.state.status !== 'retired';
-    if (isGone) note(plan, retire(process, scene));
-  }
+  for (const process of goneFrom(scene, listed)) note(plan, retire(process, scene));
   return { ok: true, ...plan };
+}
+
+function goneFrom({ existing, libraries, onlyProducts }: ImportScene, listed: ReadonlySet<string>): Process[] {
+  const sources = new Set(libraries.map((library) => library.source));
+  return existing.filter(({ id, product, origin, state }) => {
+    const isConcerned = sources.has(origin.source) && (product !== null || !onlyProducts);
+    return isConcerned && !listed.has(id) && state.status !== 'retired';
+  });
 }
 
 /** Sorts a change into the report; one that changes nothing is left out. */
@@ -86,7 +90,7 @@ function note({ changes, found }: { changes: ProcessChange[]; found: ImportFindi
   changes.push(change);
 }
 
-function create(parsed: ParsedProcess, origin: Origin, { reason, rules }: ImportScene): ProcessChange {
+function create(parsed: ListedProcess, origin: Origin, { reason, rules }: ImportScene): ProcessChange {
   const { id, name, section, owner, deputy, documented, url, product, record, recordHash } = parsed;
   const process: Process = {
     ...{ id, version: 0, name, section, owner, deputy, documented, url, product, origin },
@@ -101,7 +105,7 @@ function create(parsed: ParsedProcess, origin: Origin, { reason, rules }: Import
   return { before: null, after: withNextDue(process, rules.calendar), events: [], reason, record };
 }
 
-function update(before: Process, parsed: ParsedProcess, origin: Origin, scene: ImportScene): ProcessChange {
+function update(before: Process, parsed: ListedProcess, origin: Origin, scene: ImportScene): ProcessChange {
   const { reason, rules } = scene;
   const last = before.origin;
   const named: Process = {
@@ -110,8 +114,7 @@ function update(before: Process, parsed: ParsedProcess, origin: Origin, scene: I
     section: parsed.section,
     url: parsed.url,
     product: parsed.product,
-    owner: origin.owner === last.owner ? before.owner : origin.owner,
-    deputy: origin.deputy === last.deputy ? before.deputy : origin.deputy,
+    ...peopleOf(before, parsed, origin),
     triggerPeriod:
       origin.triggerPeriod === last.triggerPeriod ? before.triggerPeriod : (origin.triggerPeriod ?? DEFAULT_PERIOD),
     origin,
@@ -121,16 +124,34 @@ function update(before: Process, parsed: ParsedProcess, origin: Origin, scene: I
   return { before, after: withNextDue(process, rules.calendar), events: lastWishOnly(events), reason, ...record };
 }
 
+/**
+ * Whose it is now. A line of the library that says something new outweighs what was set by hand; a new owner or admin of
+ * the product does not, because nobody has meant this very process by it.
+ */
+function peopleOf(before: Process, parsed: ListedProcess, origin: Origin): Pick<Process, 'owner' | 'deputy'> {
+  const isOfProduct = parsed.product !== null && !isTemplate(parsed);
+  // Whoever was named by hand before it was retired may have left since.
+  if (isOfProduct && before.state.status === 'retired') return { owner: origin.owner, deputy: origin.deputy };
+  const follow = (field: 'owner' | 'deputy'): string | null => {
+    const [is, last, now] = [before[field], before.origin[field], origin[field]];
+    const isByHand = isOfProduct && is !== null && is !== last;
+    return now === last || isByHand ? is : now;
+  };
+  const [owner, deputy] = [follow('owner'), follow('deputy')];
+  return { owner, deputy: isOfProduct && deputy === owner ? null : deputy };
+}
+
 interface Followed {
   readonly process: Process;
   readonly events: readonly ProcessEvent[];
 }
 
 /** What the library's news means for the life of the process. */
-function follow(process: Process, before: Process, parsed: ParsedProcess, scene: ImportScene): Followed {
+function follow(process: Process, before: Process, parsed: ListedProcess, scene: ImportScene): Followed {
   const { at } = scene.reason;
   const hash = parsed.recordHash;
   if (hash === null || !parsed.documented) return withoutRecord(process, scene);
+  if (isTemplate(parsed)) return asTemplate(process, hash, scene);
   if (process.state.status === 'retired') {
     return {
       ...obey({ process: { ...process, documented: true, documentedAt: at }, events: [] }, scene, {
@@ -140,7 +161,7 @@ function follow(process: Process, before: Process, parsed: ParsedProcess, scene:
       }),
     };
   }
-  const isNew = !before.documented;
+  const isNew = !before.documented || isTemplate(before);
   let followed: Followed = {
     process: { ...process, documented: true, documentedAt: isNew ? at : process.documentedAt },
     events: [],
@@ -153,10 +174,25 @@ function follow(process: Process, before: Process, parsed: ParsedProcess, scene:
 function withoutRecord(process: Process, scene: ImportScene): Followed {
   const isFresh = !process.documented && process.state.status === 'uncertified';
   if (isFresh) return { process, events: [] };
-  const closed = obey({ process, events: [] }, scene, { type: 'retire', at: scene.reason.at });
-  const { closedReviewId } = closed.process.state;
-  const state = { ...registered({ recordHash: null }), closedReviewId };
-  return { process: { ...closed.process, documented: false, documentedAt: null, state }, events: [] };
+  return { process: { ...startedOver(process, null, scene), documented: false, documentedAt: null }, events: [] };
+}
+
+/** A record that every product has is certified product by product: what was certified or asked of it alone is over. */
+function asTemplate(process: Process, hash: string, scene: ImportScene): Followed {
+  const { at } = scene.reason;
+  const documented = { documented: true, documentedAt: process.documentedAt ?? at };
+  if (process.state.status !== 'uncertified') {
+    return { process: { ...startedOver(process, hash, scene), ...documented }, events: [] };
+  }
+  const { process: changed } = obey({ process, events: [] }, scene, { type: 'change-record', at, hash });
+  return { process: { ...changed, ...documented }, events: [] };
+}
+
+/** As if it were registered now, but for the review that was closed last. */
+function startedOver(process: Process, recordHash: string | null, scene: ImportScene): Process {
+  const closed = obey({ process, events: [] }, scene, { type: 'retire', at: scene.reason.at }).process;
+  const { closedReviewId } = closed.state;
+  return { ...closed, state: { ...registered({ recordHash }), closedReviewId } };
 }
 
 function obey({ process, events }: Followed, { rules }: ImportScene, order: ProcessCommand): Followed {
@@ -176,7 +212,8 @@ function retire(before: Process, scene: ImportScene): ProcessChange {
   return { before, after: process, events, reason: scene.reason };
 }
 
-function originOf(source: string, position: number, { owner, deputy, triggerPeriod, record }: ParsedProcess): Origin {
+function originOf(source: string, listed: ListedProcess): Origin {
+  const { position, owner, deputy, triggerPeriod, record } = listed;
   const parsed = triggerPeriod === null ? null : parsePeriod(triggerPeriod);
   const text = record === null ? null : createHash('sha256').update(record).digest('hex');
   return { source, position, owner, deputy, triggerPeriod: parsed?.ok ? parsed.iso : null, text };
@@ -188,7 +225,7 @@ function isSameOrigin(a: Origin, b: Origin): boolean {
 }
 
 /** Ids that two libraries claim. A process that is retired, or of a source that no longer counts, may be taken over. */
-function findConflicts({ existing, libraries, configured }: ImportScene): Finding[] {
+function findConflicts({ existing, configured }: ImportScene, libraries: readonly ListedLibrary[]): Finding[] {
   const sources = new Set(libraries.map((library) => library.source));
   const holders = new Map<string, string>();
   for (const { id, name, origin, state } of existing) {

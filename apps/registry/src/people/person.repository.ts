@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { PersonChanged, type Role } from '@recert/contracts';
+import { UserError } from '@recert/service-kit';
 import { type EntityManager } from 'typeorm';
 import { toPersonChanged, type Person } from './person';
 
@@ -27,6 +28,17 @@ export class PersonRepository {
   async find(db: EntityManager, handle: string, lock: 'for update' | '' = ''): Promise<Person | null> {
     const [row] = await db.query<Row[]>(`select * from person where handle = $1 ${lock}`, [handle]);
     return row === undefined ? null : toPerson(row);
+  }
+
+  /** @param field names the handle in the answer. @throws UserError 422 when the handle is given and not of an active person */
+  async mustBeActive(db: EntityManager, field: string, handle: string | null | undefined): Promise<void> {
+    if (handle === null || handle === undefined) return;
+    const person = await this.find(db, handle);
+    if (person === null) {
+      const how = `POST /api/people {"handle": "${handle}", "name": ".."}`;
+      throw UserError.invalid(field, `nobody is called "${handle}": add the person first, ${how}`);
+    }
+    if (!person.active) throw UserError.invalid(field, `"${handle}" is deactivated: activate the person first`);
   }
 
   async all(db: EntityManager): Promise<Person[]> {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Tx } from '@recert/bus';
 import { type Standing } from '@recert/recertification';
 import { EvidenceRepository, type Response } from './evidence.repository';
-import { type Process } from './process';
+import { whyNotAsked, type Process } from './process';
 import { command, type Commanded, type ProcessChange, type Rules } from './process-change';
 import { PROCESS_RULES } from './process-rules';
 import { ProcessWriter } from './write-process-changes';
@@ -48,18 +48,12 @@ export class AnswerProcess {
   }
 
   private decide(process: Process, response: Response, standing: Standing): Commanded {
-    if (!process.documented && process.state.status !== 'retired') return undocumented;
+    const message = process.state.status === 'retired' ? null : whyNotAsked(process);
+    if (message !== null) return { refused: { reason: 'nothing-to-answer', message } };
     const { at, reviewId, answer, by, recordOpened } = response;
     return command(process, { type: 'respond', at, reviewId, answer, by, standing, recordOpened }, this.rules);
   }
 }
-
-const undocumented: Commanded = {
-  refused: {
-    reason: 'nothing-to-answer',
-    message: 'Nobody has written this process down yet, so there is nothing to certify: add its record first.',
-  },
-};
 
 /** What somebody is to a process: its owner before its deputy before an admin. */
 export function standingOf(process: Process, handle: string | null, isAdmin: boolean): Standing {

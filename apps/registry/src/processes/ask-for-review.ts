@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
 import { ReviewRequested, type ReviewReason } from '@recert/contracts';
 import { Clock, UserError } from '@recert/service-kit';
-import { type Process } from './process';
+import { whyNotAsked, type Process } from './process';
 import { ProcessRepository } from './process.repository';
 
 export interface Campaign {
@@ -24,12 +24,8 @@ export class AskForReview {
     return this.database.transaction(async (tx) => {
       const process = await this.processes.lock(tx, id);
       if (process === null) throw UserError.notFound(`process "${id}"`);
-      if (process.state.status === 'retired') {
-        throw UserError.conflict(`"${process.name}" is retired because its record is gone: put the record back first.`);
-      }
-      if (!process.documented) {
-        throw UserError.conflict(`Nobody has written "${process.name}" down yet: add its record to the library first.`);
-      }
+      const reasonNot = whyNotAsked(process);
+      if (reasonNot !== null) throw UserError.conflict(reasonNot);
       tx.publish(ReviewRequested, requested(process, reason, by, this.clock.now()));
       return process;
     });

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ServiceDatabase, type Tx } from '@recert/bus';
+import { ServiceDatabase } from '@recert/bus';
 import { type ProcessPatch } from '@recert/contracts';
 import { parsePeriod, type ProcessEvent } from '@recert/recertification';
 import { Clock, UserError } from '@recert/service-kit';
 import { PersonRepository } from '../people/person.repository';
-import { type Process } from './process';
+import { whyNotAsked, type Process } from './process';
 import { withNextDue } from './process-calendar';
 import { command, type Reason, type Rules } from './process-change';
 import { PROCESS_RULES } from './process-rules';
@@ -28,12 +28,10 @@ export class EditProcess {
     return this.database.transaction(async (tx) => {
       const before = await this.processes.lock(tx, id);
       if (before === null) throw UserError.notFound(`process "${id}"`);
-      if (before.state.status === 'retired') {
-        throw UserError.conflict(`"${before.name}" is retired because its record is gone: put the record back first.`);
-      }
+      if (before.state.status === 'retired') throw UserError.conflict(whyNotAsked(before)!);
       const { owner = before.owner, deputy = before.deputy } = patch;
-      await this.checkPerson(tx, 'owner', patch.owner);
-      await this.checkPerson(tx, 'deputy', patch.deputy);
+      await this.people.mustBeActive(tx.db, 'owner', patch.owner);
+      await this.people.mustBeActive(tx.db, 'deputy', patch.deputy);
       if (owner !== null && owner === deputy)
         throw UserError.invalid('deputy', `"${owner}" is the owner: name another`);
       const edited = { ...before, owner, deputy, triggerPeriod: periodOf(patch) ?? before.triggerPeriod };
@@ -42,16 +40,6 @@ export class EditProcess {
       const [after] = await this.writer.write(tx, [{ before, ...owned(before, edited, reason, this.rules), reason }]);
       return after!;
     });
-  }
-
-  private async checkPerson(tx: Tx, field: string, handle: string | null | undefined): Promise<void> {
-    if (handle === null || handle === undefined) return;
-    const person = await this.people.find(tx.db, handle);
-    if (person === null) {
-      const how = `POST /api/people {"handle": "${handle}", "name": ".."}`;
-      throw UserError.invalid(field, `nobody is called "${handle}": add the person first, ${how}`);
-    }
-    if (!person.active) throw UserError.invalid(field, `"${handle}" is deactivated: activate the person first`);
   }
 }
 

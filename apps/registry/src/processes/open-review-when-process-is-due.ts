@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { done, drop, OnEvent, type Delivery, type Outcome } from '@recert/bus';
 import { ProcessDue } from '@recert/contracts';
+import { isTemplate, type Process } from './process';
 import { command, type Rules } from './process-change';
 import { PROCESS_RULES } from './process-rules';
 import { ProcessRepository } from './process.repository';
@@ -24,11 +25,24 @@ export class OpenReviewWhenProcessIsDue {
     const at = new Date(reminder === 0 ? openedAt : attributes.time);
     const decided = command(before, { type: 'open-review', at, reviewId, reason, reminder }, this.rules);
     // Who thinks that it is due has an old picture of it: the present one is announced once more.
-    const isRefused = 'refused' in decided || !before.documented;
-    const next = isRefused ? { after: before, events: [] } : decided;
+    const isRefused = 'refused' in decided || !before.documented || isTemplate(before);
+    const next = isRefused ? { after: isTemplate(before) ? withClosed(before, due) : before, events: [] } : decided;
     if (!isRefused && next.events.length === 0) return done;
     const cause = `${reminder === 0 ? 'review opened' : 'asked again'}: ${reason}`;
     await this.writer.write(tx, [{ before, ...next, reason: { at, by: 'scheduler', cause, source: 'scheduler' } }]);
     return done;
   }
+}
+
+/**
+ * A record that became one of every product while its review was being opened: whoever opened it sees it closed, and
+ * asks nobody again.
+ */
+function withClosed(process: Process, { reviewId, reason, reminder, openedAt }: ProcessDue): Process {
+  const review = { id: reviewId, open: false, openedAt: new Date(openedAt), reason, reminder };
+  return {
+    ...process,
+    state: { ...process.state, closedReviewId: reviewId },
+    review: { ...review, snoozedUntil: null, disownedBy: null },
+  };
 }

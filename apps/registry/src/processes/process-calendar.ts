@@ -1,5 +1,5 @@
 import { addPeriods, nextDueAfter, openReviewOf, parsePeriod, type Period } from '@recert/recertification';
-import { type Process } from './process';
+import { isTemplate, type Process } from './process';
 
 /** What the organisation has set about time. */
 export interface Calendar {
@@ -18,6 +18,7 @@ export function withNextDue(process: Process, calendar: Calendar): Process {
 
 function nextDueOf(process: Process, calendar: Calendar): Date | null {
   const { state, documentedAt } = process;
+  if (isTemplate(process)) return null;
   if (!process.documented || documentedAt === null || openReviewOf(state) !== null) return null;
   if (state.status === 'certified') {
     const { at } = state.certification;

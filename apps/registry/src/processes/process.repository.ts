@@ -3,7 +3,7 @@ import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type ProcessQuery } from '@recert/contracts';
 import { OperationalError } from '@recert/service-kit';
 import { type EntityManager } from 'typeorm';
-import { type Process } from './process';
+import { EVERY_PRODUCT, type Process } from './process';
 import { type ProcessChange } from './process-change';
 import { columns, toProcess, toRow, type ProcessRow } from './process.row';
 
@@ -71,11 +71,29 @@ export class ProcessRepository {
     return row === undefined ? null : { process: toProcess(row), record: row.record };
   }
 
+  /** Those of the records that every product has, with the text of the record, unless they are retired. */
+  async templates(db: EntityManager): Promise<{ process: Process; record: string | null }[]> {
+    const rows = await db.query<(ProcessRow & { record: string | null })[]>(
+      `select ${NAMES}, record from process where product = $1 and status <> 'retired' order by source, position`,
+      [EVERY_PRODUCT],
+    );
+    return rows.map((row) => ({ process: toProcess(row), record: row.record }));
+  }
+
+  /** Everything that is about products, retired or not, and whatever has one of these ids. */
+  async aboutProducts(db: EntityManager, ids: readonly string[]): Promise<Process[]> {
+    const rows = await db.query<ProcessRow[]>(
+      `select ${NAMES} from process where product is not null or id = any($1)`,
+      [ids],
+    );
+    return rows.map(toProcess);
+  }
+
   /** Documented ones that are not retired, of a section or an owner where one is given. */
   async asked(db: EntityManager, section: string | null, owner: string | null): Promise<Process[]> {
     const rows = await db.query<ProcessRow[]>(
       `select ${NAMES} from process where documented and status <> 'retired'
-         and ($1::text is null or section = $1) and ($2::text is null or owner = $2) order by id`,
+         and product is distinct from '${EVERY_PRODUCT}' and ($1::text is null or section = $1) and ($2::text is null or owner = $2) order by id`,
       [section, owner],
     );
     return rows.map(toProcess);

@@ -1,6 +1,12 @@
 import { type Answer, type Channel, type ProcessRegistered, type ProcessView } from '@recert/contracts';
 import { openReviewOf, type ProcessState, type Review } from '@recert/recertification';
 
+/**
+ * The product of a record that every product has: it stands for the processes of the products, and nobody is ever asked
+ * about it itself.
+ */
+export const EVERY_PRODUCT = 'each';
+
 /** What is registered about one process of the library. */
 export interface Process {
   readonly id: string;
@@ -14,6 +20,7 @@ export interface Process {
   /** False for an item of the library's list without a record: shown as a gap, never asked about. */
   readonly documented: boolean;
   readonly url: string | null;
+  /** The product whose process it is, `each` for a record that every product has, or null. */
   readonly product: string | null;
   /** ISO 8601 duration. */
   readonly triggerPeriod: string;
@@ -55,6 +62,23 @@ export interface Origin {
   readonly triggerPeriod: string | null;
   /** SHA-256 (hex) of the record's text, which can change where its hash does not: an owner line is part of it. */
   readonly text: string | null;
+}
+
+export function isTemplate({ product }: Pick<Process, 'product'>): boolean {
+  return product === EVERY_PRODUCT;
+}
+
+/** Why nobody can be asked about a process and nobody can answer for it, and how to mend that; null when they can. */
+export function whyNotAsked({ name, product, documented, state }: Process): string | null {
+  if (state.status === 'retired') {
+    return product === null || product === EVERY_PRODUCT
+      ? `"${name}" is retired because its record is gone: put the record back first.`
+      : `"${name}" is retired because its record is gone or "${product}" is not active: put the record back, or activate the product, first.`;
+  }
+  if (product === EVERY_PRODUCT) {
+    return `"${name}" is a record that every product has, so each product's own process is reviewed and not this one: name the process of a product.`;
+  }
+  return documented ? null : `Nobody has written "${name}" down yet: add its record to the library first.`;
 }
 
 /** The review as it is after the state has changed: the open one, or the one before, closed. */

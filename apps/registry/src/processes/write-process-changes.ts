@@ -19,8 +19,8 @@ export class ProcessWriter {
   ) {}
 
   /**
-   * Writes all of them, in as many statements as one would take. Once in a transaction, and last in it: the end of the
-   * history is locked by it.
+   * Writes changes of processes that the transaction has locked, in as many statements as one would take. Once in a
+   * transaction, and last in it: the end of the history is locked by it.
    * @param others rows of the history about what changed beside the processes
    * @returns the processes as they are now
    * @throws StaleProcessError when one of them is not any more what it was `before`
@@ -33,9 +33,26 @@ export class ProcessWriter {
       this.evidence.note(tx, versioned),
       this.history.append(tx, [...versioned.flatMap(historyOf), ...others]),
     ]);
-    for (const change of versioned) if (!change.quiet) publish(tx, change);
-    return versioned.map((change) => change.after);
+    return announce(tx, versioned);
   }
+
+  /** As `write`, for processes that were only read: their rows are locked before the end of the history, as everywhere. */
+  async writeUnlocked(
+    tx: Tx,
+    changes: readonly ProcessChange[],
+    others: readonly HistoryEntry[] = [],
+  ): Promise<Process[]> {
+    const versioned = changes.map(withVersion);
+    await this.processes.save(tx, versioned);
+    await this.evidence.note(tx, versioned);
+    await this.history.append(tx, [...versioned.flatMap(historyOf), ...others]);
+    return announce(tx, versioned);
+  }
+}
+
+function announce(tx: Tx, changes: readonly ProcessChange[]): Process[] {
+  for (const change of changes) if (!change.quiet) publish(tx, change);
+  return changes.map((change) => change.after);
 }
 
 function withVersion(change: ProcessChange): ProcessChange {
@@ -45,10 +62,10 @@ function withVersion(change: ProcessChange): ProcessChange {
 
 function publish(tx: Tx, { after, events, reason }: ProcessChange): void {
   // The certificate goes before the state: an owner waits for it. A wish for a review makes sense only behind the state.
-  const announce = (event: ProcessEvent): void => publishEvent(tx, after, event, reason.by);
-  events.filter((event) => event.type === 'certified').forEach(announce);
+  const tell = (event: ProcessEvent): void => publishEvent(tx, after, event, reason.by);
+  events.filter((event) => event.type === 'certified').forEach(tell);
   tx.publish(ProcessRegistered, toRegistered(after));
-  events.filter((event) => event.type !== 'certified').forEach(announce);
+  events.filter((event) => event.type !== 'certified').forEach(tell);
 }
 
 function publishEvent(tx: Tx, process: Process, event: ProcessEvent, by: string): void {
