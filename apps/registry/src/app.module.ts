@@ -5,15 +5,16 @@ import { REGISTRY_CONFIG, type RegistryConfig } from './config';
 import { LibraryModule } from './library/library.module';
 import { PeopleModule } from './people/people.module';
 import { ProcessesModule } from './processes/processes.module';
+import { ProductsModule } from './products/products.module';
 
-/** What exists: processes and their history, people, and who may do what. */
+/** What exists: processes and their history, people, products, and who may do what. */
 @Global()
 @Module({})
 export class RegistryModule {
   static forRoot(config: RegistryConfig): DynamicModule {
     return {
       module: RegistryModule,
-      imports: [ProcessesModule, LibraryModule, PeopleModule, AccessModule, AuditModule],
+      imports: [ProcessesModule, LibraryModule, PeopleModule, ProductsModule, AccessModule, AuditModule],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],
       exports: [REGISTRY_CONFIG],
     };

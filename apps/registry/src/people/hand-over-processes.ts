@@ -19,12 +19,26 @@ export class HandOverProcesses {
     return this.processes.lockOfPerson(tx, handle);
   }
 
-  /** Their processes go to the heir; where they are deputy, nobody is. */
-  changes(belongings: readonly Process[], handle: string, heir: string | null, reason: Reason): ProcessChange[] {
-    return belongings.map((before) => {
-      const owner = before.owner === handle ? heir : before.owner;
-      const deputy = before.deputy === handle || before.deputy === owner ? null : before.deputy;
-      return { before, ...owned(before, { ...before, owner, deputy }, reason, this.rules), reason };
-    });
+  /**
+   * Their processes go to the heir; where they are deputy, nobody is.
+   * @param planned what happens to processes all the same, because products change hands
+   * @returns that too, with what is left of the person taken out
+   */
+  changes(
+    belongings: readonly Process[],
+    planned: readonly ProcessChange[],
+    { handle, heir, reason }: { readonly handle: string; readonly heir: string | null; readonly reason: Reason },
+  ): ProcessChange[] {
+    const changes = new Map(planned.map((change) => [change.after.id, change]));
+    for (const before of belongings) {
+      const first = changes.get(before.id);
+      const is = first?.after ?? before;
+      if (is.owner !== handle && is.deputy !== handle) continue;
+      const owner = is.owner === handle ? heir : is.owner;
+      const deputy = is.deputy === handle || is.deputy === owner ? null : is.deputy;
+      const { after, events } = owned(is, { ...is, owner, deputy }, reason, this.rules);
+      changes.set(before.id, { before, after, events: [...(first?.events ?? []), ...events], reason });
+    }
+    return [...changes.values()];
   }
 }

@@ -1,0 +1,104 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import {
+  pageQuery,
+  productBody,
+  productPatch,
+  type Page,
+  type ProductBody,
+  type ProductCreated,
+  type ProductPatch,
+  type ProductView,
+  type tokenView,
+} from '@recert/contracts';
+import {
+  Access,
+  fromCursor,
+  KIT_CONFIG,
+  parsed,
+  Sender,
+  toCursor,
+  UserError,
+  type KitConfig,
+  type Principal,
+} from '@recert/service-kit';
+import { type z } from 'zod';
+import { EditProduct } from './edit-product';
+import { MakeAnotherToken } from './make-another-token';
+import { toProductView } from './product';
+import { ProductRepository } from './product.repository';
+import { RegisterProduct } from './register-product';
+
+/** As much of a request as tells the address it came to. */
+interface WithAddress {
+  readonly protocol: string;
+  readonly host: string;
+}
+
+@Controller('api/products')
+export class ProductsController {
+  constructor(
+    private readonly products: ProductRepository,
+    private readonly registering: RegisterProduct,
+    private readonly editing: EditProduct,
+    private readonly rotating: MakeAnotherToken,
+    @Inject(KIT_CONFIG) private readonly config: KitConfig,
+  ) {}
+
+  /** By id. */
+  @Get()
+  @Access('viewer')
+  async list(
+    @Query(parsed(pageQuery)) query: z.output<typeof pageQuery>,
+    @Req() request: WithAddress,
+  ): Promise<Page<ProductView>> {
+    const [after] = fromCursor(query.cursor, 1) ?? [null];
+    const found = await this.products.page(after === null ? null : String(after), query.limit + 1);
+    const items = found.slice(0, query.limit).map((product) => toProductView(product, this.base(request)));
+    return { items, next: found.length > items.length ? toCursor([items.at(-1)!.id]) : null };
+  }
+
+  @Get(':id')
+  @Access('viewer')
+  async show(@Param('id') id: string, @Req() request: WithAddress): Promise<ProductView> {
+    const product = await this.products.find(id);
+    if (product === null) throw UserError.notFound(`product "${id}"`);
+    return toProductView(product, this.base(request));
+  }
+
+  /** The token is shown this once. */
+  @Post()
+  @HttpCode(201)
+  @Access('admin')
+  async register(
+    @Body(parsed(productBody)) body: ProductBody,
+    @Sender() sender: Principal,
+    @Req() request: WithAddress,
+  ): Promise<ProductCreated> {
+    const { product, token } = await this.registering.register(body, sender.name);
+    return { ...toProductView(product, this.base(request)), tokenId: token.id, token: token.token };
+  }
+
+  @Patch(':id')
+  @Access('admin')
+  async edit(
+    @Param('id') id: string,
+    @Body(parsed(productPatch)) patch: ProductPatch,
+    @Sender() sender: Principal,
+    @Req() request: WithAddress,
+  ): Promise<ProductView> {
+    return toProductView(await this.editing.edit(id, patch, sender.name), this.base(request));
+  }
+
+  /** A second token, for rotation. It is shown this once. */
+  @Post(':id/tokens')
+  @HttpCode(201)
+  @Access('admin')
+  async rotate(@Param('id') productId: string, @Sender() sender: Principal): Promise<z.output<typeof tokenView>> {
+    const { id, token } = await this.rotating.make(productId, sender.name);
+    return { id, token };
+  }
+
+  private base({ protocol, host }: WithAddress): string {
+    return this.config.PUBLIC_URL ?? `${protocol}://${host}`;
+  }
+}
