@@ -63,6 +63,7 @@ export function median(values: readonly number[]): number | null {
   const upper = sorted[Math.floor(sorted.length / 2)];
   const lower = sorted[Math.ceil(sorted.length / 2) - 1];
   if (upper === undefined || lower === undefined) return null;
-  // The sum of two large numbers may be beyond all numbers, the sum of their halves is not.
-  return lower / 2 + upper / 2;
+  const sum = lower + upper;
+  // Beyond all numbers may be the sum of two, not that of their halves.
+  return Number.isFinite(sum) ? sum / 2 : lower / 2 + upper / 2;
 }

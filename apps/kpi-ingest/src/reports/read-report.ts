@@ -97,7 +97,7 @@ function complaintOf(error: z.ZodError, data: unknown): string {
   const [issue] = error.issues;
   if (issue === undefined) return error.message;
   const shapes = issue.code === 'invalid_union' ? issue.errors : [];
-  const meant = Array.isArray((data as { kpis?: unknown }).kpis) ? shapes[1] : shapes[0];
+  const meant = Array.isArray((data as { kpis?: unknown } | null)?.kpis) ? shapes[1] : shapes[0];
   const inner = meant?.[0];
   const path = [...issue.path, ...(inner?.path ?? [])].join('.');
   return `${path || 'the body'}: ${(inner ?? issue).message}`;
