@@ -1,0 +1,50 @@
+import { type Alert } from './alert';
+import { type Decision, later, type Moment, said, type SignCommand, timeOf } from './decision';
+
+/** The first sign of an alert, or of one that comes again after its end. */
+export function raiseNew(command: SignCommand, { now, newId }: Moment): Decision {
+  const { sign, source, productId, receivedAt } = command;
+  const { key, kind, title, detail, link } = sign;
+  const startedAt = timeOf(command);
+  const heldBy = holderOf(command, startedAt);
+  const alert: Alert = {
+    ...{ id: newId, version: 1, source, key, productId, kind, title, detail, link },
+    severity: sign.severity ?? 'warning',
+    ...{ count: 1, status: 'firing', startedAt, lastAt: receivedAt, signAt: startedAt },
+    ...{ acknowledgedBy: null, acknowledgedAt: null, snoozedUntil: null, heldBy },
+    ...(heldBy === null ? { level: 1, saidAt: now } : { level: 0, saidAt: null }),
+    ...{ resolvedAt: null, resolvedBy: null },
+  };
+  return { type: 'raised', alert, level: alert.level };
+}
+
+/** One more sign of what is known: counted, and said aloud only where it is worse than what people were told. */
+export function repeat(known: Alert, command: SignCommand, now: Date): Decision {
+  const { sign, receivedAt, productId } = command;
+  const at = timeOf(command);
+  const counted = { ...known, count: known.count + 1, lastAt: later(known.lastAt, receivedAt) };
+  // It comes too late to say how things stand.
+  if (at < known.signAt) return said(counted, 0, now);
+  const severity = sign.severity ?? known.severity;
+  const isWorse = severity === 'critical' && known.severity !== 'critical';
+  const isBack = sign.again === true && isQuietUntilRecovery(known, at);
+  const told = {
+    ...{ severity, signAt: at, title: sign.title, detail: sign.detail ?? known.detail, link: sign.link ?? known.link },
+    productId: known.productId ?? productId,
+  };
+  if (!isWorse && !isBack) return said({ ...counted, ...told }, 0, now);
+  const firing = { status: 'firing', acknowledgedBy: null, acknowledgedAt: null, snoozedUntil: null } as const;
+  return said({ ...counted, ...told, ...firing }, known.heldBy === null ? 1 : 0, now);
+}
+
+/** Whether it was quiet, before `at`, for as long as it does not recover. */
+function isQuietUntilRecovery({ status, snoozedUntil, acknowledgedAt }: Alert, at: Date): boolean {
+  const isQuiet = status === 'acknowledged' || (status === 'snoozed' && snoozedUntil === null);
+  return isQuiet && acknowledgedAt !== null && at > acknowledgedAt;
+}
+
+/** An error that begins during an outage of its product is explained by it. */
+function holderOf({ sign, outage }: SignCommand, startedAt: Date): string | null {
+  const isExplained = sign.kind === 'error' && outage !== null && startedAt >= outage.startedAt;
+  return isExplained ? outage.id : null;
+}
