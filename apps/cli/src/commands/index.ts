@@ -3,11 +3,13 @@ import { libraryCommands } from './library.commands';
 import { operationsCommands } from './operations.commands';
 import { peopleCommands } from './people.commands';
 import { processCommands } from './processes.commands';
+import { productCommands } from './products.commands';
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
   ...libraryCommands,
   ...processCommands,
   ...peopleCommands,
+  ...productCommands,
   ...operationsCommands,
 ];
