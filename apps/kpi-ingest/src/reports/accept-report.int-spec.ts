@@ -190,7 +190,7 @@ describe('accepting a report', () => {
     for (let week = 36; week <= 47; week += 1) {
       // Other names each week: the most that can be missing.
       const kpis = Object.fromEntries(
-        names.map((name) => [week < 47 ? `${week % 2}${name}`.slice(0, 100) : name, -1.2345678901234567e-300]),
+        names.map((name) => [week < 47 ? `${week % 2}${name}`.slice(0, 100) : name, -1.234567890123456e-300]),
       );
       expect(await service.reported('lugha', { week: `2026-W${week}`, kpis })).toEqual(done);
     }
@@ -229,6 +229,14 @@ describe('accepting a report', () => {
     const versions = (await received()).map(({ version }) => version);
     expect(versions.toSorted((a, b) => a - b)).toEqual(values.map((n) => n + 1));
     expect(await count('former_value')).toBe(19);
+  });
+
+  it('takes a report in once, however often it is handled', async () => {
+    const same = { id: '0198c5a2-7a41-7c3e-9a70-3c1f5b9e2d10' };
+    await service.reported('lugha', { kpis: { signups: 1 } }, same);
+    await service.reported('lugha', { kpis: { signups: 2 } });
+    expect(await service.reported('lugha', { kpis: { signups: 1 } }, same)).toEqual(done);
+    expect([(await received()).length, await count('report')]).toEqual([2, 2]);
   });
 
   it('keeps every report for ever', async () => {

@@ -45,8 +45,8 @@ export class AcceptReport {
   ): Promise<Outcome> {
     const isNews = merged.changed.length > 0;
     const version = isNews ? soFar.version + 1 : soFar.version;
-    await this.reports.addReport(tx, product.productId, received, report, version);
-    if (!isNews) return done;
+    const isNew = await this.reports.addReport(tx, product.productId, received, report, version);
+    if (!isNew || !isNews) return done;
     await this.reports.saveFigures(tx, product.productId, report.week, merged);
     tx.publish(KpiReceived, {
       productId: product.productId,

@@ -66,11 +66,11 @@ export class ReportRepository {
     return new Map(rows.map((row) => [row.name, row]));
   }
 
-  /** @param version of the week with this report */
-  async addReport(tx: Tx, productId: string, received: Received, report: Report, version: number): Promise<void> {
-    await tx.db.query(
+  /** @param version of the week with this report @returns false when this very report was added before */
+  async addReport(tx: Tx, productId: string, received: Received, report: Report, version: number): Promise<boolean> {
+    const added = await tx.db.query<unknown[]>(
       `insert into report (id, product_id, week, version, sender, figures, received_at)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1`,
       [
         received.id,
         productId,
@@ -81,6 +81,7 @@ export class ReportRepository {
         received.receivedAt,
       ],
     );
+    return added.length > 0;
   }
 
   async saveFigures(tx: Tx, productId: string, week: IsoWeek, { changed, former }: Merged): Promise<void> {
