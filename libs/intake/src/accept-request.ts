@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { newEventId, storable } from '@recert/bus';
+import { Clock } from '@recert/service-kit';
 import { GroupCommit } from './group-commit';
 import { type Admission, type Hook, type HookRequest, type Received } from './hook';
 import { IntakeRepository, type NewIntake } from './intake.repository';
 
 /** As many rows as one statement writes: more would wait longer than a second one costs. */
 const MOST_AT_ONCE = 256;
+/** So long a sender may send the same again because it did not hear the answer. */
+const REPEAT_MS = 86_400_000;
 const MOST_REMEMBERED = 10_000;
 const LONGEST_HEADER = 1_000;
 
@@ -22,6 +25,7 @@ type Admitted = Extract<Admission, { ok: true }>;
 interface Last {
   readonly digest: Buffer;
   readonly id: Promise<string>;
+  readonly at: Date;
 }
 
 /** Writes requests down, each once, and tells of those that are new. */
@@ -33,7 +37,10 @@ export class AcceptRequest {
 
   private listener: (received: Received) => void = () => undefined;
 
-  constructor(private readonly intake: IntakeRepository) {}
+  constructor(
+    private readonly intake: IntakeRepository,
+    private readonly clock: Clock,
+  ) {}
 
   /** `listener` is called with each that is committed and new. */
   onAccepted(listener: (received: Received) => void): void {
@@ -65,10 +72,12 @@ export class AcceptRequest {
   private async acceptLatest(hook: Hook, request: HookRequest, admitted: Admitted, digest: Buffer): Promise<Accepted> {
     const lane = `${hook.name}\n${request.target ?? ''}\n${admitted.sender}`;
     const before = this.last.get(lane) ?? (await this.remember(lane, hook, request, admitted));
-    if (before?.digest.equals(digest) === true) return { id: await before.id, repeated: true };
+    const isRepeat =
+      before?.digest.equals(digest) === true && this.clock.now().getTime() - before.at.getTime() < REPEAT_MS;
+    if (isRepeat) return { id: await before.id, repeated: true };
     const row = newIntake(hook, request, admitted, digest, null);
     const id = this.keep(row).then(() => row.id);
-    const mine: Last = { digest, id };
+    const mine: Last = { digest, id, at: this.clock.now() };
     this.last.set(lane, mine);
     try {
       return { id: await id, repeated: false };
@@ -90,7 +99,7 @@ export class AcceptRequest {
     const meanwhile = this.last.get(lane);
     if (meanwhile !== undefined || found === null) return meanwhile;
     if (this.last.size >= MOST_REMEMBERED) this.last.clear();
-    const last: Last = { digest: found.digest, id: Promise.resolve(found.id) };
+    const last: Last = { digest: found.digest, id: Promise.resolve(found.id), at: found.receivedAt };
     this.last.set(lane, last);
     return last;
   }

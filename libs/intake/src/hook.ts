@@ -18,7 +18,7 @@ export type Admission =
       readonly sender: string;
       /**
        * How a repeat is known. `signed`: the body carries its own time, so the same bytes are the same thing for ever.
-       * `latest`: the same bytes as this sender's last request here are its repeat, and later they may be news again.
+       * `latest`: the same bytes as this sender's last request here are its repeat for a day, and then they are news again.
        */
       readonly repeats: 'signed' | 'latest';
       /** Whether this sender's rate is limited: one who does not send again must not be told to wait. */

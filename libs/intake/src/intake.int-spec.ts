@@ -108,6 +108,25 @@ describe('the hooks of a service', () => {
     });
   });
 
+  it('takes the same bytes as news again after a day', async () => {
+    const { token, event } = newToken('kpi:lugha');
+    await service.say(event);
+    const with_ = { authorization: `Bearer ${token}` };
+    const sendAged = async (age: string): Promise<Answer> => {
+      await service.database.query(`update intake set received_at = now() - $2::interval where sender = $1`, [
+        `token ${event.tokenId}`,
+        age,
+      ]);
+      // What is remembered is as old as this process thinks: only a new one looks it up.
+      await service.running.stop();
+      service = await NotesService.start(store.url);
+      return send('every week', '/hooks/notes/lugha', with_);
+    };
+    const { id } = await send('every week', '/hooks/notes/lugha', with_);
+    expect(await sendAged('23 hours 59 minutes')).toEqual({ id, status: 200 });
+    expect(await sendAged('24 hours 1 minute')).toMatchObject({ status: 202 });
+  });
+
   describe('a token', () => {
     it('opens what its scope says, and everything else answers alike', async () => {
       const { token } = newToken('kpi:lugha');

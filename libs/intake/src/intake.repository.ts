@@ -67,9 +67,13 @@ export class IntakeRepository {
   }
 
   /** The last one of a sender at a hook. */
-  async latest(sender: string, hook: string, target: string | null): Promise<{ id: string; digest: Buffer } | null> {
-    const [row] = await this.database.query<{ id: string; digest: Buffer }>(
-      `select id, digest from intake where sender = $1 and hook = $2 and target is not distinct from $3
+  async latest(
+    sender: string,
+    hook: string,
+    target: string | null,
+  ): Promise<{ id: string; digest: Buffer; receivedAt: Date } | null> {
+    const [row] = await this.database.query<{ id: string; digest: Buffer; receivedAt: Date }>(
+      `select id, digest, received_at as "receivedAt" from intake where sender = $1 and hook = $2 and target is not distinct from $3
          and repeat_key is null order by id desc limit 1`,
       [sender, hook, target],
     );
