@@ -1,0 +1,100 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ServiceDatabase } from '@recert/bus';
+import { type AlertQuery, alertQuery, type AlertView, type Page, snoozeBody } from '@recert/contracts';
+import {
+  Access,
+  badCursor,
+  Clock,
+  fromCursor,
+  parsed,
+  type Principal,
+  Sender,
+  toCursor,
+  UserError,
+} from '@recert/service-kit';
+import { z } from 'zod';
+import { alertViewOf } from './alert-view';
+import { AlertRepository } from './alert.repository';
+import { ChangeAlert } from './change-alert';
+import { type AlertCommand } from './decision';
+
+const HOUR_MS = 3_600_000;
+const uuid = z.uuid();
+
+/** What is wrong, and what people do about it. */
+@Controller('api/alerts')
+export class AlertsController {
+  constructor(
+    private readonly database: ServiceDatabase,
+    private readonly alerts: AlertRepository,
+    private readonly change: ChangeAlert,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Newest first. */
+  @Get()
+  @Access('viewer')
+  async list(@Query(parsed(alertQuery)) query: AlertQuery): Promise<Page<AlertView>> {
+    const found = await this.alerts.list(query, placeOf(query.cursor));
+    const now = this.clock.now();
+    const items = found.slice(0, query.limit).map((alert) => alertViewOf(alert, now));
+    const last = found.length > query.limit ? items.at(-1) : undefined;
+    return { items, next: last ? toCursor([last.startedAt, last.id]) : null };
+  }
+
+  @Get(':id')
+  @Access('viewer')
+  async show(@Param('id') id: string): Promise<AlertView> {
+    const alert = uuid.safeParse(id).success ? await this.alerts.find(id) : null;
+    if (alert === null) throw UserError.notFound(`alert ${id}`);
+    return alertViewOf(alert, this.clock.now());
+  }
+
+  @Post(':id/acknowledge')
+  @Access('owner')
+  @HttpCode(200)
+  acknowledge(@Param('id') id: string, @Sender() { name }: Principal): Promise<AlertView> {
+    return this.apply(id, { type: 'acknowledge', by: name, at: this.clock.now() });
+  }
+
+  @Post(':id/snooze')
+  @Access('owner')
+  @HttpCode(200)
+  snooze(
+    @Param('id') id: string,
+    @Body(parsed(snoozeBody)) { hours }: z.output<typeof snoozeBody>,
+    @Sender() { name }: Principal,
+  ): Promise<AlertView> {
+    const at = this.clock.now();
+    const until = hours === undefined ? null : new Date(at.getTime() + Math.max(Math.round(hours * HOUR_MS), 1));
+    return this.apply(id, { type: 'snooze', by: name, at, until });
+  }
+
+  @Post(':id/resolve')
+  @Access('owner')
+  @HttpCode(200)
+  resolve(@Param('id') id: string, @Sender() { name }: Principal): Promise<AlertView> {
+    return this.apply(id, { type: 'resolve', by: name, at: this.clock.now() });
+  }
+
+  /** @throws UserError 404 for an unknown alert, 409 for one that is over */
+  private async apply(id: string, command: AlertCommand): Promise<AlertView> {
+    if (!uuid.safeParse(id).success) throw UserError.notFound(`alert ${id}`);
+    return this.database.transaction(async (tx) => {
+      const known = await this.alerts.lock(tx, id);
+      if (known === null) throw UserError.notFound(`alert ${id}`);
+      if (known.status === 'resolved') throw UserError.conflict('This alert is over already.');
+      const decision = await this.change.apply(tx, known, command);
+      return alertViewOf(decision.type === 'nothing' ? known : decision.alert, this.clock.now());
+    });
+  }
+}
+
+/** @throws UserError 400 when it is not a cursor of this list */
+function placeOf(cursor: string | undefined): [startedAt: Date, id: string] | null {
+  const parts = fromCursor(cursor, 2);
+  if (parts === null) return null;
+  const startedAt = new Date(parts[0]!);
+  const id = uuid.safeParse(parts[1]);
+  return Number.isNaN(startedAt.getTime()) || !id.success ? badCursor() : [startedAt, id.data];
+}

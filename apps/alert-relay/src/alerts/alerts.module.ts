@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { alertRelayDatabase } from '../database';
+import { ProductsModule } from '../products/products.module';
+import { AlertTimer } from './alert-timer';
+import { AlertRepository } from './alert.repository';
+import { AlertsController } from './alerts.controller';
+import { ApplyPressWhenAlertIsAcknowledged } from './apply-press-when-alert-is-acknowledged';
+import { ApplySigns } from './apply-signs';
+import { ChangeAlert } from './change-alert';
+import { RaiseAgainWhenNobodyAcknowledges } from './raise-again-when-nobody-acknowledges';
+import { SignLog } from './sign-log';
+
+@Module({
+  imports: [alertRelayDatabase, ProductsModule],
+  controllers: [AlertsController, ApplyPressWhenAlertIsAcknowledged],
+  providers: [AlertRepository, SignLog, RaiseAgainWhenNobodyAcknowledges, AlertTimer, ChangeAlert, ApplySigns],
+  exports: [AlertRepository, ApplySigns],
+})
+export class AlertsModule {}
