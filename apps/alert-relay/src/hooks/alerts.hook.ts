@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { done, drop, type Outcome, type Tx } from '@recert/bus';
+import { type Admission, type Hook, type HookRequest, KnownTokens, type Received } from '@recert/intake';
+import { ApplySigns } from '../alerts/apply-signs';
+import { TOKEN_SOURCES } from '../sources/read-source';
+import { FORM_TYPES, parseBody } from './parse-body';
+import { tokenOfRequest } from './token-of-request';
+
+const REFUSED: Admission = {
+  ok: false,
+  status: 401,
+  detail: 'Send a token for this source: Authorization: Bearer <token>, as a basic password, or as ?token=.',
+};
+
+/** Alerts of everything that sends with a token: its path names the source, as does the scope of the token. */
+@Injectable()
+export class AlertsHook implements Hook {
+  readonly name = 'alerts';
+  readonly path = '/hooks/alerts/:target';
+  readonly keptHeaders = ['content-type'];
+  readonly otherTypes = FORM_TYPES;
+
+  constructor(
+    private readonly tokens: KnownTokens,
+    private readonly signs: ApplySigns,
+  ) {}
+
+  /** Not limited: an alert that is told to wait may never come again. A source that nobody knows has no token. */
+  async admit(request: HookRequest): Promise<Admission> {
+    const { target } = request;
+    const token = tokenOfRequest(request);
+    if (target === null || token === null || !Object.hasOwn(TOKEN_SOURCES, target)) return REFUSED;
+    const known = await this.tokens.verifyToken(token, `alerts:${target}`);
+    if (known === null) return REFUSED;
+    return { ok: true, sender: `token ${known.id}`, repeats: 'latest', limited: false, productId: known.productId };
+  }
+
+  async handle({ id, target, headers, body, receivedAt, productId }: Received, tx: Tx): Promise<Outcome> {
+    const source = target ?? '';
+    const readSigns = TOKEN_SOURCES[source];
+    if (readSigns === undefined) return drop(`${source} is no source of alerts`);
+    const parsed = await parseBody(headers['content-type'], body);
+    if (!parsed.ok) return drop(parsed.reason);
+    const reading = readSigns(headers, parsed.value, receivedAt);
+    if (!reading.ok) return drop(reading.reason);
+    await this.signs.apply(tx, { source, hookId: id, receivedAt, productId }, reading.signs);
+    return done;
+  }
+}

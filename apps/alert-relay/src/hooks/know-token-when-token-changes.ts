@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { type Delivery, done, OnEvent, type Outcome } from '@recert/bus';
+import { TokenChanged } from '@recert/contracts';
+import { KnownTokens } from '@recert/intake';
+
+/** Keeps who may send alerts. */
+@Controller()
+export class KnowTokenWhenTokenChanges {
+  constructor(private readonly tokens: KnownTokens) {}
+
+  @OnEvent(TokenChanged, { durable: 'alert-relay.know-token-when-token-changes' })
+  async handle(token: TokenChanged, { tx }: Delivery): Promise<Outcome> {
+    await this.tokens.learn(tx, token);
+    return done;
+  }
+}

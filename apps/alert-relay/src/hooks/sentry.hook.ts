@@ -1,0 +1,48 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { done, drop, type Outcome, type Tx } from '@recert/bus';
+import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
+import { ApplySigns } from '../alerts/apply-signs';
+import { ALERT_RELAY_CONFIG, type AlertRelayConfig } from '../config';
+import { readSentry } from '../sources/sentry/read-sentry';
+import { parseBody } from './parse-body';
+import { isSigned } from './verify-signature';
+
+/** Sentry's webhooks, which it signs. */
+@Injectable()
+export class SentryHook implements Hook, OnApplicationBootstrap {
+  readonly name = 'sentry';
+  readonly path = '/hooks/sentry';
+  readonly keptHeaders = ['sentry-hook-resource', 'sentry-hook-timestamp', 'request-id', 'content-type'];
+  private readonly log = new Logger(SentryHook.name);
+  private readonly secrets: readonly string[];
+
+  constructor(
+    @Inject(ALERT_RELAY_CONFIG) { SENTRY_CLIENT_SECRET }: AlertRelayConfig,
+    private readonly signs: ApplySigns,
+  ) {
+    this.secrets = SENTRY_CLIENT_SECRET;
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.secrets.length > 0) return;
+    this.log.warn('SENTRY_CLIENT_SECRET is not set: everything that comes to /hooks/sentry is refused');
+  }
+
+  /** Not limited: Sentry does not send again what it was told to send later. */
+  admit({ headers, body }: HookRequest): Admission {
+    if (isSigned(body, headers['sentry-hook-signature'], this.secrets)) {
+      return { ok: true, sender: 'sentry', repeats: 'signed', limited: false, productId: null };
+    }
+    const detail = 'Sentry-Hook-Signature: expected the HMAC-SHA256 of the body, made with the client secret.';
+    return { ok: false, status: 401, detail };
+  }
+
+  async handle({ id, headers, body, receivedAt }: Received, tx: Tx): Promise<Outcome> {
+    const parsed = await parseBody(headers['content-type'], body);
+    if (!parsed.ok) return drop(parsed.reason);
+    const reading = readSentry(headers, parsed.value, receivedAt);
+    if (!reading.ok) return drop(reading.reason);
+    await this.signs.apply(tx, { source: 'sentry', hookId: id, receivedAt, productId: null }, reading.signs);
+    return done;
+  }
+}
