@@ -1,1 +1,2 @@
-export {};
+export { AlertRelayModule } from './app.module';
+export { alertRelayConfig, type AlertRelayConfig } from './config';
