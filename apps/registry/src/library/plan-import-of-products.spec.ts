@@ -116,6 +116,15 @@ describe('a record that every product has', () => {
     expect(plan([of(planned, before.id)!.after], [template()], []).changes).toEqual([]);
   });
 
+  it('is never due any more where it was registered as a process like others, and others hear of it', () => {
+    const before = { ...imported([])[0]!, nextDueAt: now };
+    const planned = plan([before], [template()], []);
+    expect(planned.found).toMatchObject({ changed: [], unchanged: 1 });
+    expect(planned.changes).toEqual([expect.objectContaining({ before, after: { ...before, nextDueAt: null } })]);
+    expect(planned.changes[0]?.quiet).toBeUndefined();
+    expect(plan([planned.changes[0]!.after], [template()], []).changes).toEqual([]);
+  });
+
   it('is due soon once it is a process of its own, and the products have it no more', () => {
     const late = new Date(now.getTime() - 1);
     const existing = imported().map((process) => ({ ...process, documentedAt: late }));

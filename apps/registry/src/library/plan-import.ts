@@ -83,7 +83,9 @@ function note({ changes, found }: { changes: ProcessChange[]; found: ImportFindi
   else if (fields.length > 0) found.changed.push({ ...named, fields });
   else {
     found.unchanged += 1;
-    if (!isSameOrigin(before.origin, after.origin)) changes.push({ ...change, quiet: true });
+    // It was a process like others when it was registered, before products had processes of their own.
+    if (isTemplate(after) && before.nextDueAt !== null) changes.push(change);
+    else if (!isSameOrigin(before.origin, after.origin)) changes.push({ ...change, quiet: true });
     return;
   }
   if (before?.owner && after.owner === null) found.ownerLost.push({ ...named, owner: before.owner });
