@@ -146,7 +146,7 @@ describe('the alert relay as a service', () => {
       send('constructor', `Bearer ${lugha.token}`),
     ]);
     expect(new Set(refused.map(({ status, body }) => `${status} ${body.detail}`)).size).toBe(1);
-    expect(refused[0]!.status).toBe(401);
+    expect(refused[0].status).toBe(401);
     await eventually(async () => expect((await list()).items).toHaveLength(3));
   });
 

@@ -103,6 +103,19 @@ describe('signs that fire', () => {
   });
 });
 
+describe('signs that begin again what still seems to fire', () => {
+  it.each([
+    ['just before', UNHEARD_MS - 1, 0],
+    ['at', UNHEARD_MS, 1],
+    ['just after', UNHEARD_MS + 1, 1],
+  ])('%s a quarter of an hour since its last sign are said from there on', (_when, ms, level) => {
+    const known = alertOf({ level: 3, saidAt: START });
+    const decision = decide(known, signCommand(after(HOUR), { again: true, at: after(ms) }), after(HOUR));
+    expect(levelOf(decision)).toBe(level);
+    expect(levelOf(decide(known, signCommand(after(HOUR), { at: after(ms) }), after(HOUR)))).toBe(0);
+  });
+});
+
 describe('an end', () => {
   it('gives who and when', () => {
     const command = signCommand(after(HOUR + 5), { status: 'resolved', at: after(HOUR), by: 'Ada' });

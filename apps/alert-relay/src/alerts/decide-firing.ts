@@ -1,4 +1,4 @@
-import { type Alert } from './alert';
+import { type Alert, UNHEARD_MS } from './alert';
 import { type Decision, later, type Moment, said, type SignCommand, timeOf } from './decision';
 
 /** The first sign of an alert, or of one that comes again after its end. */
@@ -27,7 +27,7 @@ export function repeat(known: Alert, command: SignCommand, now: Date): Decision 
   if (at < known.signAt) return said(counted, 0, now);
   const severity = sign.severity ?? known.severity;
   const isWorse = severity === 'critical' && known.severity !== 'critical';
-  const isBack = sign.again === true && isQuietUntilRecovery(known, at);
+  const isBack = sign.again === true && hasRecoveredMeanwhile(known, at);
   const told = {
     ...{ severity, signAt: at, title: sign.title, detail: sign.detail ?? known.detail, link: sign.link ?? known.link },
     productId: known.productId ?? productId,
@@ -37,10 +37,14 @@ export function repeat(known: Alert, command: SignCommand, now: Date): Decision 
   return said({ ...counted, ...told, ...firing }, known.heldBy === null ? 1 : 0, now);
 }
 
-/** Whether it was quiet, before `at`, for as long as it does not recover. */
-function isQuietUntilRecovery({ status, snoozedUntil, acknowledgedAt }: Alert, at: Date): boolean {
-  const isQuiet = status === 'acknowledged' || (status === 'snoozed' && snoozedUntil === null);
-  return isQuiet && acknowledgedAt !== null && at > acknowledgedAt;
+/**
+ * Whether people think of an earlier time when it begins again at this one: they quieted it for as long as it would
+ * last, or were told of it long ago. Some sources tell nobody that it was over in between.
+ */
+function hasRecoveredMeanwhile({ status, snoozedUntil, acknowledgedAt, signAt }: Alert, at: Date): boolean {
+  if (status === 'firing') return at.getTime() - signAt.getTime() >= UNHEARD_MS;
+  const isUntilRecovery = status === 'acknowledged' || snoozedUntil === null;
+  return isUntilRecovery && acknowledgedAt !== null && at > acknowledgedAt;
 }
 
 /** An error that begins during an outage of its product is explained by it. */
