@@ -42,6 +42,10 @@ export class Api {
     return this.json<T>('POST', path, body);
   }
 
+  patch<T>(path: string, body: object): Promise<T> {
+    return this.json<T>('PATCH', path, body);
+  }
+
   /** Every page of a list. */
   async all<T>(path: string, query: Query = {}): Promise<T[]> {
     const items: T[] = [];

@@ -64,6 +64,15 @@ describe('products', () => {
     expect([code, err.split('\n')[0], stub.heard]).toEqual([2, 'recert: give an --owner', []]);
   });
 
+  it.each([
+    ['deactivate', false, 'Lugha is not active any more.\n'],
+    ['activate', true, 'Lugha is active.\n'],
+  ])('are switched by %s', async (word, active, out) => {
+    stub.answer('PATCH /api/products/lugha', 200, [{ ...lugha, active }]);
+    expect(await recert(`product ${word} lugha`)).toEqual({ code: 0, out, err: '' });
+    expect(stub.heard[0]!.body).toEqual({ active });
+  });
+
   it('get another token', async () => {
     stub.answer('POST /api/products/lugha/tokens', 201, [{ id: 'i', token: 'secret' }]);
     expect(await recert('product token lugha')).toEqual({ code: 0, out: 'secret\n', err: '' });

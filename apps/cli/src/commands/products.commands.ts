@@ -27,6 +27,18 @@ export const productCommands: readonly Command[] = [
     args: ['ID'],
     run: rotate,
   },
+  {
+    name: 'product deactivate',
+    says: 'Revoke the tokens of a product and retire its processes',
+    args: ['ID'],
+    run: (call) => setActive(call, false),
+  },
+  {
+    name: 'product activate',
+    says: 'Take a product up again; it needs a new token',
+    args: ['ID'],
+    run: (call) => setActive(call, true),
+  },
 ];
 
 async function list({ api, print }: Call): Promise<void> {
@@ -63,6 +75,11 @@ async function rotate({ api, print, args }: Call): Promise<void> {
   const path = `/api/products/${encodeURIComponent(args[0]!)}/tokens`;
   const made = await api.post<z.output<typeof tokenView>>(path);
   print.result(made, ({ token }) => print.line(token));
+}
+
+async function setActive({ api, print, args }: Call, active: boolean): Promise<void> {
+  const product = await api.patch<ProductView>(`/api/products/${encodeURIComponent(args[0]!)}`, { active });
+  print.result(product, ({ name }) => print.line(`${name} is ${active ? 'active' : 'not active any more'}.`));
 }
 
 function given(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
