@@ -21,9 +21,7 @@ export class CreateProducts implements MigrationInterface {
       create index process_product on process (product) where product is not null;
 
       -- announced: whether others have heard of the token. Those from before there was anybody to hear have not.
-      alter table token add column product text, add column announced boolean;
-      update token set announced = false;
-      alter table token alter column announced set not null;
+      alter table token add column product text, add column announced boolean not null default false;
       create index token_product on token (product) where product is not null;
     `);
   }

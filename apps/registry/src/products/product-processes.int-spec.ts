@@ -205,6 +205,17 @@ describe('the processes of products', () => {
     expect(await registry.ask('GET', '/api/audit/verify')).toMatchObject({ ok: true });
   });
 
+  it('that is not active needs no heir, and goes to the one who is named', async () => {
+    await addBoth();
+    await edit('lugha', { active: false });
+    await registry.ask('PATCH', '/api/people/grace?heir=carol', { active: false });
+    expect(await registry.ask('GET', '/api/products/lugha')).toMatchObject({ owner: 'carol', active: false });
+    await registry.ask('PATCH', '/api/people/carol', { active: false });
+    expect(await registry.ask('GET', '/api/products/lugha')).toMatchObject({ owner: 'carol', admins: [] });
+    await edit('lugha', { owner: 'bob', active: true });
+    expect((await owners())[LUGHA_DEPLOY]).toEqual(['bob', null]);
+  });
+
   it('lose an admin who is deactivated for a deputy, and need no heir for that', async () => {
     await addBoth();
     await registry.ask('PATCH', '/api/people/carol', { active: false });
