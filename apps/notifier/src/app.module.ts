@@ -3,6 +3,7 @@ import { InboxModule } from './channels/inbox/inbox.module';
 import { TelegramModule } from './channels/telegram/telegram.module';
 import { ChatsModule } from './chats/chats.module';
 import { NOTIFIER_CONFIG, type NotifierConfig } from './config';
+import { KpisModule } from './kpis/kpis.module';
 import { QuestionsModule } from './questions/questions.module';
 
 /** Every message to a person, over whatever channel. */
@@ -18,6 +19,7 @@ export class NotifierModule implements OnApplicationBootstrap {
         QuestionsModule,
         InboxModule,
         ChatsModule,
+        KpisModule,
         ...(config.TELEGRAM_BOT_TOKEN === undefined ? [] : [TelegramModule]),
       ],
       providers: [{ provide: NOTIFIER_CONFIG, useValue: config }],

@@ -38,6 +38,16 @@ export function kpiMessages(
   return { first: toMessage([...head, ...lines.slice(0, fitting)]), more: toMessage(more) };
 }
 
+/** What a message says once another has taken its place. */
+export function replacedMessage(report: KpiReceived): Message {
+  return toMessage([titleLine(report), [{ text: 'Corrected since then: the message below replaces this one.' }]]);
+}
+
+/** What a second message says that is no longer needed. */
+export function nothingMoreMessage(report: KpiReceived): Message {
+  return toMessage([moreTitle(report), [{ text: 'Everything is in the message above now.' }]]);
+}
+
 /** The week in a few lines, for somebody who asks how things stand. */
 export function kpiSummaryLines(report: KpiReceived, most: number): Part[] {
   const lines = kpiLines(report);

@@ -4,6 +4,7 @@ import { CreateDeliveries } from './0003-deliveries';
 import { CreateTelegramUpdates } from './0004-telegram-updates';
 import { CreateChatsAndProducts } from './0005-chats-and-products';
 import { CreateThreads } from './0006-threads';
+import { CreateKpiWeeks } from './0008-kpi-weeks';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateTelegramUpdates,
   CreateChatsAndProducts,
   CreateThreads,
+  CreateKpiWeeks,
 ];

@@ -1,0 +1,47 @@
+import { Controller } from '@nestjs/common';
+import { done, OnEvent, type Delivery, type Outcome } from '@recert/bus';
+import { KpiReceived } from '@recert/contracts';
+import { Clock } from '@recert/service-kit';
+import { KpiChart } from './kpi-chart';
+import { howToTell, type KpiWeek, type ShownKpis, type Telling } from './kpi-week';
+import { KpiWeekRepository } from './kpi-week.repository';
+import { TellKpis } from './tell-kpis';
+import { TellMissedKpis } from './tell-missed-kpis';
+
+/** Should drawing end the whole process, the report goes out without a chart when it comes for the third time. */
+const DRAWN_DELIVERIES = 2;
+
+/** A product's chats see its week, and what was corrected in it. */
+@Controller()
+export class ShowKpisWhenTheyAreReceived {
+  constructor(
+    private readonly weeks: KpiWeekRepository,
+    private readonly chart: KpiChart,
+    private readonly kpis: TellKpis,
+    private readonly missing: TellMissedKpis,
+    private readonly clock: Clock,
+  ) {}
+
+  // One at a time: a chart takes memory and some ten milliseconds, and nobody but its week waits for it.
+  @OnEvent(KpiReceived, { durable: 'notifier.show-kpis-when-they-are-received', concurrency: 1 })
+  async handle(report: KpiReceived, delivery: Delivery): Promise<Outcome> {
+    const { tx } = delivery;
+    const week = await this.weeks.lock(tx.db, report);
+    const telling = howToTell(week, report, this.clock.now());
+    if (telling === 'nothing') return done;
+    await this.weeks.saveReport(tx.db, report, await this.tell(report, delivery, week, telling));
+    if (week.version === 0 && week.missed !== null) await this.missing.close(tx, report, week.missed);
+    return done;
+  }
+
+  private async tell(
+    report: KpiReceived,
+    { tx, deliveries }: Delivery,
+    { shown }: KpiWeek,
+    telling: Exclude<Telling, 'nothing'>,
+  ): Promise<ShownKpis | null> {
+    if (telling === 'edit' && shown !== null) return this.kpis.edit(tx, report, shown);
+    const chart = deliveries > DRAWN_DELIVERIES ? null : await this.chart.draw(report);
+    return this.kpis.say(tx, report, chart, shown);
+  }
+}
