@@ -156,7 +156,9 @@ describe('making alerts of signs', () => {
       await relay.hear(outage());
       const [{ id: outageId } = { id: '' }] = await relay.all();
       clock.set(after(MINUTE));
-      await relay.hear([error('1'), error('2'), error('3', { severity: 'critical' })]);
+      await relay.hear([error('1'), error('2')]);
+      clock.advance(1);
+      await relay.hear(error('3', { severity: 'critical' }));
       await relay.hear(error('2', { status: 'resolved' }));
       expect((await relay.said()).slice(1).map(({ said, heldBy }) => [said, heldBy])).toEqual([
         [0, outageId],
