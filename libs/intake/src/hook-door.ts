@@ -13,6 +13,7 @@ import { readBody } from './read-body';
 const READING_MS = 10_000;
 /** So many seconds of its rate a sender may use up at once. */
 const BURST_SECONDS = 10;
+const NO_QUERY = new URLSearchParams();
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 
 /** A request whose body is being read. */
@@ -107,7 +108,7 @@ export class HookDoor {
     const body = await Promise.race([readBody(request), tooSlow]);
     this.underWay.set(request, null);
     const { headers } = request;
-    const asked = { target, query: new URLSearchParams(query), headers, body };
+    const asked = { target, query: query === '' ? NO_QUERY : new URLSearchParams(query), headers, body };
     const admission = await hook.admit(asked);
     if (!admission.ok) {
       const proof: Record<string, string> = admission.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};

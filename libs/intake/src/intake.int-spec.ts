@@ -303,7 +303,7 @@ describe('the hooks of a service', () => {
         const texts = Array.from({ length: 60 }, (_, i) => `shared ${i}`);
         await service.database.query(
           `insert into intake (id, hook, target, sender, digest, headers, body)
-           select gen_random_uuid(), 'notes', 'lugha', 'nobody', '', '{}', convert_to(t, 'utf8') from unnest($1::text[]) t`,
+           select gen_random_uuid(), 'notes', 'lugha', 'nobody', null, '{}', convert_to(t, 'utf8') from unnest($1::text[]) t`,
           [texts.map(body)],
         );
         await eventually(async () =>

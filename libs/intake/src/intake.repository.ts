@@ -7,10 +7,10 @@ const LONGEST_ERROR = 4_000;
 
 /** What a door has taken in and not yet written. */
 export interface NewIntake extends Omit<Received, 'receivedAt' | 'attempts'> {
-  /** SHA-256 of the body. */
-  readonly digest: Buffer;
-  /** Names the thing that was sent where it is taken once for ever; null where only the sender's last one counts. */
-  readonly repeatKey: Buffer | null;
+  /** Fingerprint of what is taken once for ever; null where only the sender's last one counts. */
+  readonly repeatKey: string | null;
+  /** Fingerprint of the body where only the sender's last one counts; null elsewhere. */
+  readonly digest: string | null;
 }
 
 interface Row {
@@ -25,6 +25,15 @@ interface Row {
   attempts: number;
 }
 
+/** The bodies are sent as one, in binary: as a list they would be written as text twice as long, and read again. */
+const KEEP = `
+  insert into intake (id, hook, target, sender, product_id, repeat_key, digest, headers, body)
+  select id, hook, target, sender, product_id, repeat_key, digest, headers, substring($11::bytea from at for size)
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::json[],
+      $9::int[], $10::int[])
+    as t(id, hook, target, sender, product_id, repeat_key, digest, headers, at, size)
+  on conflict (repeat_key) where repeat_key is not null do nothing returning id, received_at`;
+
 const COLUMNS = 'id, hook, target, sender, product_id, headers, body, received_at, attempts';
 
 /** The table `intake`. */
@@ -37,33 +46,28 @@ export class IntakeRepository {
    * @returns when each was received, by its id; those that are not in it were here already
    */
   async keep(group: readonly NewIntake[]): Promise<Map<string, Date>> {
-    const rows = await this.database.query<{ id: string; received_at: Date }>(
-      `insert into intake (id, hook, target, sender, product_id, repeat_key, digest, headers, body)
-       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::bytea[],
-         $8::jsonb[], $9::bytea[])
-       on conflict (repeat_key) where repeat_key is not null do nothing returning id, received_at`,
-      [
-        group.map((each) => each.id),
-        group.map((each) => each.hook),
-        group.map((each) => each.target),
-        group.map((each) => each.sender),
-        group.map((each) => each.productId),
-        group.map((each) => each.repeatKey),
-        group.map((each) => each.digest),
-        group.map((each) => JSON.stringify(each.headers)),
-        group.map((each) => each.body),
-      ],
-    );
+    const sizes = group.map((each) => each.body.length);
+    let end = 1;
+    const rows = await this.database.query<{ id: string; received_at: Date }>(KEEP, [
+      group.map((each) => each.id),
+      group.map((each) => each.hook),
+      group.map((each) => each.target),
+      group.map((each) => each.sender),
+      group.map((each) => each.productId),
+      group.map((each) => each.repeatKey),
+      group.map((each) => each.digest),
+      group.map((each) => JSON.stringify(each.headers)),
+      sizes.map((size) => (end += size) - size),
+      sizes,
+      group.length === 1 ? group[0]!.body : Buffer.concat(group.map((each) => each.body)),
+    ]);
     return new Map(rows.map((row) => [row.id, row.received_at]));
   }
 
-  /** The ids under which these were taken before. */
-  async idsOf(repeatKeys: readonly Buffer[]): Promise<Map<string, string>> {
-    const rows = await this.database.query<{ id: string; repeat_key: Buffer }>(
-      'select id, repeat_key from intake where repeat_key = any($1::bytea[])',
-      [repeatKeys],
-    );
-    return new Map(rows.map((row) => [row.repeat_key.toString('hex'), row.id]));
+  /** The id under which it was taken before. */
+  async idOf(repeatKey: string): Promise<string | null> {
+    const [row] = await this.database.query<{ id: string }>('select id from intake where repeat_key = $1', [repeatKey]);
+    return row?.id ?? null;
   }
 
   /** The last one of a sender at a hook. */
@@ -71,9 +75,9 @@ export class IntakeRepository {
     sender: string,
     hook: string,
     target: string | null,
-  ): Promise<{ id: string; digest: Buffer; receivedAt: Date } | null> {
-    const [row] = await this.database.query<{ id: string; digest: Buffer; receivedAt: Date }>(
-      `select id, digest, received_at as "receivedAt" from intake where sender = $1 and hook = $2 and target is not distinct from $3
+  ): Promise<{ id: string; digest: string; receivedAt: Date } | null> {
+    const [row] = await this.database.query<{ id: string; digest: string; receivedAt: Date }>(
+      `select id, replace(digest::text, '-', '') as digest, received_at as "receivedAt" from intake where sender = $1 and hook = $2 and target is not distinct from $3
          and repeat_key is null order by id desc limit 1`,
       [sender, hook, target],
     );

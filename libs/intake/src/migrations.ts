@@ -9,9 +9,10 @@ const INTAKE = `
     sender text not null,
     product_id text,
     -- Of a sender whose bodies carry their own time: what was sent, so that it is taken once. Null for others.
-    repeat_key bytea,
-    digest bytea not null,
-    headers jsonb not null,
+    repeat_key uuid,
+    -- Of other senders: what was sent, so that their last one is known again.
+    digest uuid,
+    headers json not null,
     body bytea not null,
     received_at timestamptz(3) not null default now(),
     attempts int not null default 0,
