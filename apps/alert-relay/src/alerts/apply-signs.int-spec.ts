@@ -69,6 +69,23 @@ describe('making alerts of signs', () => {
     expect(new Set(said.map(({ alertId }) => alertId)).size).toBe(2);
   });
 
+  it('makes another alert of an outage that begins again though nobody told that it was over', async () => {
+    await relay.hear(outage('firing', { at: START }));
+    clock.set(after(HOUR));
+    await relay.hear(outage('firing', { again: true, at: START }));
+    await relay.hear(outage('firing', { again: true, at: after(HOUR) }));
+    expect(await saidSoFar()).toEqual([
+      [1, 1],
+      [0, 2],
+      ['resolved', 3],
+      [1, 1],
+    ]);
+    const [first, , over, next] = await relay.said();
+    expect(over).toMatchObject({ alertId: first!.alertId, durationMs: HOUR, resolvedBy: null });
+    expect(next!.alertId).not.toBe(first!.alertId);
+    expect(next).toMatchObject({ status: 'firing', startedAt: after(HOUR).toISOString() });
+  });
+
   it('counts what repeats in one alert, in versions that grow', async () => {
     await relay.hear([error(), error(), error()]);
     expect(await saidSoFar()).toEqual([

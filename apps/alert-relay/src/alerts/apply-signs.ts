@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type Tx } from '@recert/bus';
 import { ProductRepository } from '../products/product.repository';
 import { type Sign } from '../sources/sign';
+import { type Alert } from './alert';
 import { AlertRepository } from './alert.repository';
 import { ChangeAlert } from './change-alert';
-import { type Decision } from './decision';
+import { isNextOutage } from './decide-firing';
+import { type Decision, type SignCommand } from './decision';
 import { SignLog } from './sign-log';
 
 /** Where signs came from. */
@@ -38,9 +40,18 @@ export class ApplySigns {
     const mayBeNew = sign.status === 'firing' && (known === null || known.status === 'resolved');
     const mayBeHeld = mayBeNew && sign.kind === 'error' && productId !== null;
     const outage = mayBeHeld ? await this.alerts.openOutage(tx, productId) : null;
-    const decision = await this.change.apply(tx, known, { type: 'sign', source, sign, receivedAt, productId, outage });
+    const command = { type: 'sign', source, sign, receivedAt, productId, outage } as const;
+    const decision = await this.change.apply(tx, await this.endUnseen(tx, known, command), command);
     const alertId = decision.type === 'nothing' ? (known?.id ?? null) : decision.alert.id;
     await this.log.append(tx, { hookId, alertId, source, sign, receivedAt, effect: effectOf(decision) });
+  }
+
+  /** Ends the outage before, whose recovery nobody has told: it is known now to have been over by then. */
+  private async endUnseen(tx: Tx, known: Alert | null, command: SignCommand): Promise<Alert | null> {
+    if (known === null || !isNextOutage(known, command)) return known;
+    const over = { ...command, sign: { ...command.sign, status: 'resolved', by: null } } as const;
+    const decision = await this.change.apply(tx, known, over);
+    return decision.type === 'resolved' ? decision.alert : known;
   }
 
   /** A token says it for certain; Sentry has no token, and names of its own for projects. */

@@ -18,6 +18,22 @@ export function raiseNew(command: SignCommand, { now, newId }: Moment): Decision
   return { type: 'raised', alert, level: alert.level };
 }
 
+/**
+ * Whether an outage begins again that is still thought to go on: its source knows that it was over in between, and has
+ * told nobody. That is another outage, and so another alert.
+ */
+export function isNextOutage(known: Alert, command: SignCommand): boolean {
+  const { again, status, kind } = command.sign;
+  const isOutage = kind === 'uptime' || kind === 'cron';
+  return (
+    status === 'firing' &&
+    again === true &&
+    isOutage &&
+    known.status !== 'resolved' &&
+    timeOf(command) > known.startedAt
+  );
+}
+
 /** One more sign of what is known: counted, and said aloud only where it is worse than what people were told. */
 export function repeat(known: Alert, command: SignCommand, now: Date): Decision {
   const { sign, receivedAt, productId } = command;

@@ -25,14 +25,14 @@ export class AlertsHook implements Hook {
     private readonly signs: ApplySigns,
   ) {}
 
-  /** Not limited: an alert that is told to wait may never come again. A source that nobody knows has no token. */
+  /** A source that nobody knows has no token. */
   async admit(request: HookRequest): Promise<Admission> {
     const { target } = request;
     const token = tokenOfRequest(request);
     if (target === null || token === null || !Object.hasOwn(TOKEN_SOURCES, target)) return REFUSED;
     const known = await this.tokens.verifyToken(token, `alerts:${target}`);
     if (known === null) return REFUSED;
-    return { ok: true, sender: `token ${known.id}`, repeats: 'latest', limited: false, productId: known.productId };
+    return { ok: true, sender: `token ${known.id}`, repeats: 'latest', limited: true, productId: known.productId };
   }
 
   async handle({ id, target, headers, body, receivedAt, productId }: Received, tx: Tx): Promise<Outcome> {
