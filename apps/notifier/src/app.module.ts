@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { AlertsModule } from './alerts/alerts.module';
 import { InboxModule } from './channels/inbox/inbox.module';
 import { TelegramModule } from './channels/telegram/telegram.module';
-import { ChatsModule } from './chats/chats.module';
 import { NOTIFIER_CONFIG, type NotifierConfig } from './config';
 import { KpisModule } from './kpis/kpis.module';
 import { QuestionsModule } from './questions/questions.module';
@@ -18,7 +18,7 @@ export class NotifierModule implements OnApplicationBootstrap {
       imports: [
         QuestionsModule,
         InboxModule,
-        ChatsModule,
+        AlertsModule,
         KpisModule,
         ...(config.TELEGRAM_BOT_TOKEN === undefined ? [] : [TelegramModule]),
       ],

@@ -7,7 +7,7 @@ import { SpeakInChat } from '../messages/speak-in-chat';
 import { AdminChats } from './admin-chats';
 import { AdminGroupRepository } from './admin-group.repository';
 
-/** What happens to groups of admins that is nobody's wish: they move, they lose a topic, they are lost. */
+/** What happens to groups of admins that is nobody's wish: they lose a topic, or are lost. */
 @Injectable()
 export class AdminGroups {
   constructor(
@@ -33,10 +33,6 @@ export class AdminGroups {
     for (const chat of await this.chats.ofAdmins(tx.db)) {
       await this.speaker.say(tx, { thread: null, chat, priority: Priority.critical, message, dedupeKey: null });
     }
-  }
-
-  async move(tx: Tx, from: number, to: number): Promise<void> {
-    await this.groups.moveChat(tx.db, from, to);
   }
 
   async leaveTopic(tx: Tx, chatId: number, topicId: number): Promise<void> {

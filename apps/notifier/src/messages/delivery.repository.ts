@@ -90,8 +90,8 @@ export class DeliveryRepository {
   }
 
   /** Leases what may be sent now: the first of each chat, by priority. */
-  async claim(db: Queryable, { busy, crowded, sends, edits, total }: ClaimLimits): Promise<Claim> {
-    const parameters = [busy, sends, edits, total, crowded];
+  async claim(db: Queryable, { busy, crowded, full, sends, edits, total }: ClaimLimits): Promise<Claim> {
+    const parameters = [busy, sends, edits, total, crowded, full];
     const rows = await db.query<(ClaimedRow & { next_ms: number | null })[]>(CLAIM, parameters);
     const claimed = rows.filter((row) => row.id !== null).map(toClaimed);
     return { claimed, nextMs: rows[0]?.next_ms ?? null };
@@ -252,7 +252,8 @@ const CLAIM = `
     from delivery d left join question q on q.number = d.question and d.kind = 'edit'
       left join delivery o on o.id = d.edit_of
     where d.state = 'waiting' and d.not_before <= now() and d.chat_id <> all ($1::bigint[])
-      and (d.priority < ${Priority.count} or d.chat_id <> all ($5::bigint[]))
+      and (d.thread is null or (d.priority < ${Priority.count} or d.chat_id <> all ($5::bigint[]))
+        and (d.priority < ${Priority.warning} or d.chat_id <> all ($6::bigint[])))
       and (d.kind <> 'edit' and $2 > 0
         or d.kind = 'edit' and $3 > 0 and coalesce(d.message_id, q.message_id, o.message_id) is not null)
     order by d.chat_id, d.priority, d.id),

@@ -57,6 +57,8 @@ export interface ClaimLimits {
   readonly busy: readonly number[];
   /** Chats in which numbers have to wait: `Priority.count`. */
   readonly crowded: readonly number[];
+  /** Chats in which threads have to wait, but for what is more urgent than `Priority.warning`. */
+  readonly full: readonly number[];
   readonly sends: number;
   readonly edits: number;
   readonly total: number;

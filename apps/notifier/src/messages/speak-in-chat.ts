@@ -55,4 +55,9 @@ export class SpeakInChat {
     await this.threads.edit(tx.db, { thread, chat }, { priority, message, everyMs });
     this.wake.afterCommit(tx, 'deliveries');
   }
+
+  /** Takes back what was not sent yet. @returns false when it was, or is being sent at this moment */
+  async takeBack(tx: Tx, thread: string, chat: AdminChat): Promise<boolean> {
+    return this.threads.withdraw(tx.db, { thread, chat });
+  }
 }

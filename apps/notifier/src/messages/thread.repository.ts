@@ -73,6 +73,14 @@ export class ThreadRepository {
     await this.editSent(db, present.id, wanted);
   }
 
+  /** Takes the present message back. @returns false when it was sent already, or is being sent */
+  async withdraw(db: EntityManager, thread: Thread): Promise<boolean> {
+    const present = await this.lockPresent(db, thread);
+    if (present?.state !== 'waiting') return false;
+    await db.query(`update delivery set state = 'withdrawn', photo = null where id = $1`, [present.id]);
+    return true;
+  }
+
   /** Who edits waits here for whoever did before, and for the sender's word on what became of the message. */
   private async lockPresent(db: EntityManager, { thread, chat }: Thread): Promise<Present | null> {
     const [row] = await db.query<Present[]>(

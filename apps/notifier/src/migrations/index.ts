@@ -4,6 +4,7 @@ import { CreateDeliveries } from './0003-deliveries';
 import { CreateTelegramUpdates } from './0004-telegram-updates';
 import { CreateChatsAndProducts } from './0005-chats-and-products';
 import { CreateThreads } from './0006-threads';
+import { CreateAlerts } from './0007-alerts';
 import { CreateKpiWeeks } from './0008-kpi-weeks';
 
 /** In the order in which they run. A migration that was released is never edited. */
@@ -14,5 +15,6 @@ export const migrations = [
   CreateTelegramUpdates,
   CreateChatsAndProducts,
   CreateThreads,
+  CreateAlerts,
   CreateKpiWeeks,
 ];

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
+import { AlertRepository } from '../../alerts/alert.repository';
 import { DeliveryRepository } from '../../messages/delivery.repository';
 import { NonceRepository } from '../../questions/nonce.repository';
 import { WrongCodeRepository } from './accounts/wrong-code.repository';
@@ -18,6 +19,7 @@ export class CleanUp {
     private readonly updates: UpdateRepository,
     private readonly nonces: NonceRepository,
     private readonly deliveries: DeliveryRepository,
+    private readonly alerts: AlertRepository,
     private readonly wrongCodes: WrongCodeRepository,
   ) {}
 
@@ -28,6 +30,7 @@ export class CleanUp {
         await this.updates.clean(db);
         await this.nonces.clean(db);
         await this.deliveries.clean(db);
+        await this.alerts.clean(db);
         await this.wrongCodes.clean(db);
       } catch (error) {
         this.log.warn(`Old rows could not be removed, trying again in an hour: ${String(error)}`);

@@ -5,6 +5,7 @@ import { Leadership, type Lease } from './leadership';
 import { ReceiveUpdates } from './receive/receive-updates';
 import { DeliverySender } from './send/delivery-sender';
 import { NoticeRunner } from './send/notice-runner';
+import { PromotionRunner } from './send/promotion-runner';
 
 /** Everything that one replica does while it leads; starts with the process and ends before its database does. */
 @Injectable()
@@ -17,6 +18,7 @@ export class TelegramDuties implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly receiver: ReceiveUpdates,
     private readonly sender: DeliverySender,
     private readonly notices: NoticeRunner,
+    private readonly promotions: PromotionRunner,
     private readonly cleanUp: CleanUp,
   ) {}
 
@@ -34,7 +36,7 @@ export class TelegramDuties implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async lead(lease: Lease): Promise<void> {
-    const parts = [this.receiver, this.sender, this.notices, this.cleanUp];
+    const parts = [this.receiver, this.sender, this.notices, this.promotions, this.cleanUp];
     await Promise.all(parts.map((part) => part.run(lease)));
   }
 

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { InjectBot, TelegrafModule } from 'nestjs-telegraf';
 import { type Telegraf } from 'telegraf';
-import { ChatsModule } from '../../chats/chats.module';
+import { AlertsModule } from '../../alerts/alerts.module';
 import { NOTIFIER_CONFIG } from '../../config';
 import { notifierDatabase } from '../../database';
 import { QuestionsModule } from '../../questions/questions.module';
@@ -12,7 +12,11 @@ import { WrongCodeRepository } from './accounts/wrong-code.repository';
 import { BotApi } from './bot-api';
 import { botId } from './bot-id';
 import { CleanUp } from './clean-up';
+import { AdminUpdates } from './conversation/admin.update';
+import { AlertButtonUpdates } from './conversation/alert-button.update';
 import { AnswerUpdates } from './conversation/answer.update';
+import { AnswerPress } from './conversation/answer-press';
+import { AdminAudience } from './conversation/admin-audience';
 import { CommandUpdates } from './conversation/command.update';
 import { MembershipUpdates } from './conversation/membership.update';
 import { OtherUpdates } from './conversation/other.update';
@@ -32,6 +36,7 @@ import { DeliverySender } from './send/delivery-sender';
 import { MoveChat } from './send/move-chat';
 import { NoticeRunner } from './send/notice-runner';
 import { PaceRepository } from './send/pace.repository';
+import { PromotionRunner } from './send/promotion-runner';
 import { SendMessage } from './send/send-message';
 import { SettleDelivery } from './send/settle-delivery';
 import { TryDelivery } from './send/try-delivery';
@@ -50,22 +55,39 @@ const receive = [
   UpdateWorker,
   Webhook,
 ];
-const send = [DeliverySender, MoveChat, NoticeRunner, PaceRepository, SendMessage, SettleDelivery, TryDelivery];
+const send = [
+  DeliverySender,
+  MoveChat,
+  NoticeRunner,
+  PaceRepository,
+  PromotionRunner,
+  SendMessage,
+  SettleDelivery,
+  TryDelivery,
+];
 /** In the order in which they are asked whether an update is theirs. */
-const conversation = [StartUpdates, CommandUpdates, AnswerUpdates, MembershipUpdates, OtherUpdates];
+const conversation = [
+  StartUpdates,
+  CommandUpdates,
+  AdminUpdates,
+  AlertButtonUpdates,
+  AnswerUpdates,
+  MembershipUpdates,
+  OtherUpdates,
+];
 
 /** The channel to people's Telegram. Imported only where there is a bot. */
 @Module({
   imports: [
     notifierDatabase,
     QuestionsModule,
-    ChatsModule,
+    AlertsModule,
     TelegrafModule.forRootAsync({ imports: [], inject: [NOTIFIER_CONFIG], useFactory: telegrafOptions }),
   ],
   controllers: [WebhookController],
   providers: [
     ...[...accounts, ...receive, ...send, ...conversation],
-    ...[BotApi, botId, CleanUp, Leadership, Reply, TelegramDuties, TelegramStatus],
+    ...[AdminAudience, AnswerPress, BotApi, botId, CleanUp, Leadership, Reply, TelegramDuties, TelegramStatus],
   ],
 })
 export class TelegramModule {

@@ -4,12 +4,10 @@ import { Action, Ctx, On, Update } from 'nestjs-telegraf';
 import { type Context } from 'telegraf';
 import { AnswerQuestion } from '../../../questions/answer-question';
 import { BUTTON_DATA } from '../../../questions/nonce.repository';
-import { BotApi } from '../bot-api';
-import { type UpdateWork, workOf } from '../receive/update-work';
+import { workOf } from '../receive/update-work';
+import { AnswerPress } from './answer-press';
 import { Rethrow } from './rethrow.filter';
 
-/** Telegram forgets a press after a while: nobody waits longer for the sentence that answers it. */
-const TIMEOUT_MS = 5000;
 const NOTED = 'Noted';
 const NOT_MINE = 'This button is none of mine. Send /due for the questions that are open.';
 
@@ -19,7 +17,7 @@ const NOT_MINE = 'This button is none of mine. Send /due for the questions that 
 export class AnswerUpdates {
   constructor(
     private readonly questions: AnswerQuestion,
-    private readonly api: BotApi,
+    private readonly presses: AnswerPress,
   ) {}
 
   @Action(BUTTON_DATA)
@@ -31,7 +29,7 @@ export class AnswerUpdates {
     const isPrivate = context.chat?.type === 'private';
     const press = { nonce, answer: answer as Answer, userId: query.from.id, isPrivate };
     const refusal = await this.questions.answer(work.tx, press);
-    this.tell(work, query.id, refusal ?? NOTED, refusal !== null);
+    this.presses.tell(work, query.id, refusal ?? NOTED, refusal !== null);
   }
 
   /** Buttons of somebody else's making. */
@@ -41,14 +39,6 @@ export class AnswerUpdates {
     if (query === undefined) return;
     const work = workOf(context);
     work.isHandled = false;
-    this.tell(work, query.id, NOT_MINE, true);
-  }
-
-  /** Once everything is committed, and best effort: what counts shows in the message. */
-  private tell(work: UpdateWork, queryId: string, text: string, isAlert: boolean): void {
-    work.afterwards(async () => {
-      const answer = { callback_query_id: queryId, text, show_alert: isAlert };
-      await this.api.call('answerCallbackQuery', answer, { timeoutMs: TIMEOUT_MS });
-    });
+    this.presses.tell(work, query.id, NOT_MINE, true);
   }
 }

@@ -7,6 +7,7 @@ import { ASKING_RULES, dayIn, type AskingRules } from '../../../questions/asking
 import { RepeatQuestions } from '../../../questions/repeat-questions';
 import { FindSpeaker } from '../accounts/find-speaker';
 import { type UpdateWork, workOf } from '../receive/update-work';
+import { AdminAudience } from './admin-audience';
 import { HELP, howToLink, ownedList, ownId, standingText, waitingText } from './phrases';
 import { Reply } from './reply';
 import { Rethrow } from './rethrow.filter';
@@ -20,6 +21,7 @@ export class CommandUpdates {
     private readonly processes: ProcessRepository,
     private readonly questions: RepeatQuestions,
     private readonly reply: Reply,
+    private readonly audience: AdminAudience,
     @Inject(ASKING_RULES) private readonly rules: AskingRules,
   ) {}
 
@@ -48,10 +50,20 @@ export class CommandUpdates {
 
   @Command('status')
   async status(@Ctx() context: Context): Promise<void> {
+    if (context.chat?.type !== 'private') return this.statusInGroup(context);
     await this.answer(context, async ({ tx }, speaker) => {
       const all = isAdmin(speaker);
-      return standingText(await this.processes.standing(tx.db, all ? null : speaker.handle), all);
+      const standing = standingText(await this.processes.standing(tx.db, all ? null : speaker.handle), all);
+      return all ? `${standing}\n\n${await this.audience.openAlerts(tx)}` : standing;
     });
+  }
+
+  private async statusInGroup(context: Context): Promise<void> {
+    const work = workOf(context);
+    const group = await this.audience.find(context, work);
+    if (group === null) return;
+    const standing = standingText(await this.processes.standing(work.tx.db, null), true);
+    await this.reply.say(work, group, [{ text: `${standing}\n\n${await this.audience.openAlerts(work.tx)}` }]);
   }
 
   private async answer(context: Context, text: (work: UpdateWork, speaker: Person) => Promise<string>): Promise<void> {

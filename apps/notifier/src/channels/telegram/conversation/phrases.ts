@@ -12,9 +12,20 @@ export const HELP = [
   '/due: what waits for your answer',
   '/mine: the processes you own',
   '/status: how the library stands',
+  '/alerts: the alerts that are open, for admins',
+  '/admins here: in a group, that its members hear of alerts and KPIs; /admins off ends it',
 ].join('\n');
 
 export const ONLY_IN_PRIVATE = 'A group cannot be linked: open this link in a private chat with me.';
+export const ADMINS_USAGE = 'Send /admins here in the group that shall hear of alerts and KPIs, or /admins off.';
+export const ADMINS_ONLY =
+  'Only an admin of Recert who is linked can do this, writing as themselves. Ask one of them to send it.';
+export const ADMINS_HERE = 'Alerts and KPIs are told here from now on. /alerts lists what is open.';
+export const ADMINS_OFF =
+  'Nothing is told here any more. Without another group, each admin hears of things in private.';
+export const ADMINS_NOT_HERE = 'Nothing was told here anyway. /admins here changes that.';
+export const ADMINS_IN_PRIVATE =
+  'Every admin hears of alerts in private until a group is named: send /admins here in it.';
 export const UNKNOWN_CODE = 'I do not know this link. It may have been replaced by a newer one: ask an admin.';
 export const MOVED_AWAY =
   'Your account in Recert is linked to another Telegram account now. If that was not you, tell an admin at once.';

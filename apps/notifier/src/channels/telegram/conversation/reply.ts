@@ -13,6 +13,8 @@ export interface Listener {
   readonly chatId: number;
   /** Handle of the person; null when nobody has introduced them. */
   readonly handle: string | null;
+  /** The topic of a forum, where it is in one. */
+  readonly topicId?: number | null;
 }
 
 /** Says something in a chat, as part of the update that it answers. */
@@ -23,12 +25,13 @@ export class Reply {
     private readonly wake: Wake,
   ) {}
 
-  async say(work: UpdateWork, { chatId, handle }: Listener, parts: readonly Part[]): Promise<void> {
+  async say(work: UpdateWork, { chatId, handle, topicId = null }: Listener, parts: readonly Part[]): Promise<void> {
     const { tx } = work;
     if ((await this.deliveries.waitingFor(tx.db, chatId)) >= MAX_WAITING) return;
     await this.deliveries.send(tx.db, {
       recipient: handle,
       chatId,
+      topicId,
       priority: Priority.reply,
       message: { ...compose(parts), buttons: [] },
       question: null,

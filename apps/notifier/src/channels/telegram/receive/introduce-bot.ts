@@ -14,6 +14,7 @@ const COMMANDS = [
   { command: 'due', description: 'What waits for your answer' },
   { command: 'mine', description: 'The processes you own' },
   { command: 'status', description: 'How the library stands' },
+  { command: 'alerts', description: 'The alerts that are open, for admins' },
   { command: 'help', description: 'What this bot does, and your Telegram id' },
 ];
 

@@ -78,6 +78,7 @@ export class DeliverySender {
     const limits = {
       busy: this.pace.busy(now),
       crowded: this.pace.crowded(now),
+      full: this.pace.full(now),
       sends: SENDS_AT_ONCE - (this.inHand.size - editing),
       edits: EDITS_AT_ONCE - editing,
       total: this.pace.free(now),

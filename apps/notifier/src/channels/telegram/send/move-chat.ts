@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
-import { AdminGroups } from '../../../chats/admin-groups';
+import { FollowMovedGroup } from '../../../alerts/follow-moved-group';
 import { DeliveryRepository } from '../../../messages/delivery.repository';
 import { Wake } from '../../../messages/wake';
 import { PersonRepository } from '../../../people/person.repository';
@@ -14,7 +14,7 @@ export class MoveChat {
     private readonly people: PersonRepository,
     private readonly questions: QuestionRepository,
     private readonly deliveries: DeliveryRepository,
-    private readonly groups: AdminGroups,
+    private readonly groups: FollowMovedGroup,
     private readonly wake: Wake,
   ) {}
 

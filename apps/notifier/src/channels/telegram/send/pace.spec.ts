@@ -104,27 +104,29 @@ describe('what threads say in a chat', () => {
     for (let n = 0; n < times; n += 1) pace.end(pace.begin(1, kind), at + n);
   };
 
-  it('leaves room for 8 new messages in a minute before numbers may go on', () => {
+  it('leaves room for 9 new messages in a minute before numbers may go on', () => {
     const pace = new Pace();
-    said(pace, 'edit', 11);
+    said(pace, 'edit', 10);
     expect(pace.crowded(2000)).toEqual([]);
-    said(pace, 'edit', 1, 11);
+    said(pace, 'edit', 1, 10);
     expect(pace.crowded(2000)).toEqual([1]);
   });
 
   it('lets numbers have what new messages have not used, up to 20 in all', () => {
     const pace = new Pace();
-    said(pace, 'new', 8);
-    said(pace, 'edit', 11, 8);
+    said(pace, 'new', 9);
+    said(pace, 'edit', 10, 9);
     expect(pace.crowded(2000)).toEqual([]);
     said(pace, 'edit', 1, 19);
     expect(pace.crowded(2000)).toEqual([1]);
+    expect(pace.full(2000)).toEqual([1]);
   });
 
   it('is counted for a minute, in private chats too', () => {
     const pace = new Pace();
     said(pace, 'edit', 12);
     expect(pace.crowded(59_999)).toEqual([1]);
+    expect(pace.full(59_999)).toEqual([]);
     expect(pace.nextChange(59_999)).toBe(60_000);
     expect(pace.crowded(60_000)).toEqual([]);
   });

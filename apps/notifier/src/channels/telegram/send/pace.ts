@@ -6,7 +6,7 @@ const PER_GROUP_AND_MINUTE = 20;
 const MINUTE_MS = 60_000;
 /** Of what is said in threads, how much a chat hears in a minute before numbers wait; so many of it can be new messages. */
 const THREADS_PER_MINUTE = 20;
-export const NEW_IN_THREADS_PER_MINUTE = 8;
+const NEW_IN_THREADS_PER_MINUTE = 9;
 /** Two chats that are told to wait so soon after each other, and nothing got through between: all of them are meant. */
 const SAME_FLOOD_MS = 1000;
 
@@ -89,6 +89,11 @@ export class Pace {
     this.forget(now);
     const chats = new Set(this.calls.flatMap((call) => (call.inThread === null ? [] : [call.chatId])));
     return [...chats].filter((chatId) => this.isCrowded(chatId));
+  }
+
+  /** Chats that heard all of threads that a minute allows: only what is most urgent goes on. */
+  full(now: number): number[] {
+    return this.crowded(now).filter((chatId) => this.inThreads(chatId).length >= THREADS_PER_MINUTE);
   }
 
   /** The next moment at which something that is forbidden now becomes allowed; null when nothing is. */

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { notifierDatabase } from '../database';
+import { ChatsModule } from '../chats/chats.module';
+import { QuestionsModule } from '../questions/questions.module';
+import { AlertMessageRepository } from './alert-message.repository';
+import { AlertRepository } from './alert.repository';
+import { FollowMovedGroup } from './follow-moved-group';
+import { PlaceAlert } from './place-alert';
+import { PressAlertButton } from './press-alert-button';
+import { PromoteAlerts } from './promote-alerts';
+import { ShowAlert } from './show-alert';
+import { ShowAlertWhenItIsRaised } from './show-alert-when-it-is-raised';
+import { ShowEndWhenAlertIsResolved } from './show-end-when-alert-is-resolved';
+
+const tables = [AlertMessageRepository, AlertRepository];
+
+@Module({
+  imports: [notifierDatabase, ChatsModule, QuestionsModule],
+  controllers: [ShowAlertWhenItIsRaised, ShowEndWhenAlertIsResolved],
+  providers: [...tables, FollowMovedGroup, PlaceAlert, PressAlertButton, PromoteAlerts, ShowAlert],
+  exports: [...tables, ChatsModule, FollowMovedGroup, PressAlertButton, PromoteAlerts],
+})
+export class AlertsModule {}
