@@ -5,7 +5,7 @@ import { minuteIn, SIGNS } from './alert-texts';
 
 /** Lines of the list beyond this are only counted. */
 export const MAX_LINES = 30;
-const LONGEST_TITLE = 60;
+const LONGEST_TITLE = 48;
 const LONGEST_PRODUCT = 24;
 
 /** An alert of the list, and what its product is called. */

@@ -181,6 +181,21 @@ describe('alerts in Telegram', () => {
     await shown('2 alerts are open.');
   }, 40_000);
 
+  it('and KPIs are shown to admins who ask, and to nobody else', async () => {
+    const stranger = telegram.user(mallory);
+    for (const command of ['/alerts', '/kpis']) stranger.send(command);
+    await eventually(() => expect(stranger.messages.filter(says('Only an admin of Recert'))).toHaveLength(2));
+    admin.send('/kpis');
+    await shown('No KPIs were received yet.');
+    admin.send('/help');
+    expect((await shown('/due: what waits')).text).toMatch(/\/alerts: .*\n\/kpis: /);
+    admin.send('/admins here');
+    await shown('send /admins here in it');
+    expect(await registered()).toEqual([]);
+    admin.send('/alerts');
+    await shown('No alert is open.');
+  }, 20_000);
+
   it('drop a group that refuses what is sent there', async () => {
     const group = telegram.group({ title: 'Refusing', type: 'supergroup' });
     group.addBot(admin);

@@ -4,6 +4,7 @@ import { type Telegraf } from 'telegraf';
 import { AlertsModule } from '../../alerts/alerts.module';
 import { NOTIFIER_CONFIG } from '../../config';
 import { notifierDatabase } from '../../database';
+import { KpisModule } from '../../kpis/kpis.module';
 import { QuestionsModule } from '../../questions/questions.module';
 import { FindSpeaker } from './accounts/find-speaker';
 import { LinkAccount } from './accounts/link-account';
@@ -82,6 +83,7 @@ const conversation = [
     notifierDatabase,
     QuestionsModule,
     AlertsModule,
+    KpisModule,
     TelegrafModule.forRootAsync({ imports: [], inject: [NOTIFIER_CONFIG], useFactory: telegrafOptions }),
   ],
   controllers: [WebhookController],

@@ -2,6 +2,8 @@ import { UseFilters } from '@nestjs/common';
 import { Command, Ctx, Update } from 'nestjs-telegraf';
 import { type Context } from 'telegraf';
 import { AdminGroupRepository } from '../../../chats/admin-group.repository';
+import { KpiSummary } from '../../../kpis/kpi-summary';
+import { type Part } from '../../../messages/rich-text';
 import { isAdmin } from '../../../people/person';
 import { FindSpeaker } from '../accounts/find-speaker';
 import { type UpdateWork, workOf } from '../receive/update-work';
@@ -18,6 +20,7 @@ export class AdminUpdates {
     private readonly speakers: FindSpeaker,
     private readonly groups: AdminGroupRepository,
     private readonly audience: AdminAudience,
+    private readonly kpiSummary: KpiSummary,
     private readonly reply: Reply,
   ) {}
 
@@ -31,12 +34,21 @@ export class AdminUpdates {
     await this.reply.say(work, { chatId: chat.id, handle: null, topicId: topicOf(context) }, [{ text }]);
   }
 
-  /** Answered to admins in private and in groups that hear of alerts; nobody else learns anything. */
   @Command('alerts')
   async alerts(@Ctx() context: Context): Promise<void> {
+    await this.answer(context, ({ tx }) => this.audience.listOfAlerts(tx));
+  }
+
+  @Command('kpis')
+  async kpis(@Ctx() context: Context): Promise<void> {
+    await this.answer(context, ({ tx }) => this.kpiSummary.text(tx.db));
+  }
+
+  /** Answers admins in private, and in groups that hear of things; nobody else learns anything. */
+  private async answer(context: Context, parts: (work: UpdateWork) => Promise<Part[]>): Promise<void> {
     const work = workOf(context);
     const listener = await this.audience.find(context, work);
-    if (listener !== null) await this.reply.say(work, listener, await this.audience.listOfAlerts(work.tx));
+    if (listener !== null) await this.reply.say(work, listener, await parts(work));
     else if (context.chat?.type === 'private') {
       await this.reply.say(work, { chatId: context.chat.id, handle: null }, [{ text: ADMINS_ONLY }]);
     }

@@ -13,6 +13,7 @@ export const HELP = [
   '/mine: the processes you own',
   '/status: how the library stands',
   '/alerts: the alerts that are open, for admins',
+  '/kpis: how the products stand, for admins',
   '/admins here: in a group, that its members hear of alerts and KPIs; /admins off ends it',
 ].join('\n');
 

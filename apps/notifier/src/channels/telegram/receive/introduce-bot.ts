@@ -15,6 +15,7 @@ const COMMANDS = [
   { command: 'mine', description: 'The processes you own' },
   { command: 'status', description: 'How the library stands' },
   { command: 'alerts', description: 'The alerts that are open, for admins' },
+  { command: 'kpis', description: 'How the products stand, for admins' },
   { command: 'help', description: 'What this bot does, and your Telegram id' },
 ];
 

@@ -124,7 +124,7 @@ describe('what threads say in a chat', () => {
 
   it('is counted for a minute, in private chats too', () => {
     const pace = new Pace();
-    said(pace, 'edit', 12);
+    said(pace, 'edit', 11);
     expect(pace.crowded(59_999)).toEqual([1]);
     expect(pace.full(59_999)).toEqual([]);
     expect(pace.nextChange(59_999)).toBe(60_000);
