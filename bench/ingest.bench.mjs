@@ -36,11 +36,9 @@ async function measure(port) {
 
 /** The alert relay as it is, with its signature check, its routing and its table. */
 async function ours(databaseUrl, { heldBack }) {
-  const relay = await startApps(['alert-relay'], {
-    DATABASE_URL: databaseUrl,
-    BUS_URL: databaseUrl,
-    SENTRY_CLIENT_SECRET: SECRET,
-  });
+  const environment = { DATABASE_URL: databaseUrl, BUS_URL: databaseUrl, SENTRY_CLIENT_SECRET: SECRET };
+  // As a service of its own, with Node's own young generation: the small one of `npm start` costs a quarter of this.
+  const relay = await startApps(['alert-relay'], environment, []);
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {

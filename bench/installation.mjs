@@ -26,13 +26,16 @@ export function temporaryFolder() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Starts built apps as processes of their own and waits until each is ready. */
-export async function startApps(apps, environment) {
+/**
+ * Starts built apps as processes of their own and waits until each is ready.
+ * @param {string[]} options of Node; by default those of `npm start`
+ */
+export async function startApps(apps, environment, options = ['--max-semi-space-size=1']) {
   const running = [];
   for (const app of apps) {
     const port = await freePort();
     const began = performance.now();
-    const child = spawn(process.execPath, ['--max-semi-space-size=1', join(ROOT, 'apps', app, 'dist/main.js')], {
+    const child = spawn(process.execPath, [...options, join(ROOT, 'apps', app, 'dist/main.js')], {
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,

@@ -8,6 +8,7 @@ import { OpenTransaction, type Tx } from './transaction';
 
 /** A service's own schema: the one place where its transactions begin. */
 export class ServiceDatabase {
+  private readonly pool: Pool | null;
   private readonly committed: ((events: readonly Envelope[]) => void)[] = [];
 
   /** @param dataSource initialized, with the service's schema on its search path */
@@ -16,6 +17,7 @@ export class ServiceDatabase {
     readonly dataSource: DataSource,
   ) {
     const { master } = (dataSource.driver ?? {}) as { master?: Pool };
+    this.pool = master ?? null;
     if (master === undefined) return;
     outliveLostConnections(master);
     nameStatements(master);
@@ -36,6 +38,12 @@ export class ServiceDatabase {
   /** A read, or a single statement that is its own transaction. Rows as the driver gives them. */
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     return this.dataSource.query<Row[]>(sql, parameters);
+  }
+
+  /** As `query`, past TypeORM: for a statement that is run thousands of times a second. @param name of the statement */
+  async quickQuery<Row extends object>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+    if (this.pool === null) return this.query<Row>(text, values);
+    return (await this.pool.query<Row>({ name, text, values })).rows;
   }
 
   /** `listener` runs after each commit that left events in the outbox, with these. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { newEventId, storable } from '@recert/bus';
+import { newEventId } from '@recert/bus';
 import { Clock } from '@recert/service-kit';
 import { GroupCommit } from './group-commit';
 import { type Admission, type Hook, type HookRequest, type Received } from './hook';
@@ -125,7 +125,8 @@ function newIntake(
   const { target, body, headers } = request;
   const kept = hook.keptHeaders.flatMap((name) => {
     const value = headers[name];
-    return typeof value === 'string' ? [[name, storable(value, LONGEST_HEADER)]] : [];
+    // Node lets neither NUL nor half a character through in a header.
+    return typeof value === 'string' ? [[name, value.slice(0, LONGEST_HEADER)]] : [];
   });
   return {
     ...{ id: newEventId(), hook: hook.name, target, sender, productId, body, ...known },

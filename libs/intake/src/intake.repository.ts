@@ -48,7 +48,7 @@ export class IntakeRepository {
   async keep(group: readonly NewIntake[]): Promise<Map<string, Date>> {
     const sizes = group.map((each) => each.body.length);
     let end = 1;
-    const rows = await this.database.query<{ id: string; received_at: Date }>(KEEP, [
+    const rows = await this.database.quickQuery<{ id: string; received_at: Date }>('keep intake', KEEP, [
       group.map((each) => each.id),
       group.map((each) => each.hook),
       group.map((each) => each.target),

@@ -23,7 +23,9 @@ export function readBody(request: IncomingMessage, most: number = MOST_BYTES): P
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
     request.on('error', reject);
-    request.on('close', () => reject(new Refusal(400, 'The body ended before it was complete.', CLOSE)));
+    request.on('close', () => {
+      if (!request.complete) reject(new Refusal(400, 'The body ended before it was complete.', CLOSE));
+    });
   });
 }
 
