@@ -78,7 +78,9 @@ export class DeliveryRepository {
 
   /** Takes back what waits for a chat that is gone. */
   async withdrawFrom(db: EntityManager, chatId: number): Promise<void> {
-    await db.query(`update delivery set state = 'withdrawn' where chat_id = $1 and state = 'waiting'`, [chatId]);
+    await db.query(`update delivery set state = 'withdrawn', photo = null where chat_id = $1 and state = 'waiting'`, [
+      chatId,
+    ]);
   }
 
   async waitingFor(db: EntityManager, chatId: number): Promise<number> {
