@@ -97,6 +97,19 @@ describe('making alerts of signs', () => {
     expect(await relay.all()).toHaveLength(1);
   });
 
+  it('keeps the same key of two products apart, however the product is known', async () => {
+    await relay.learn(product({ productId: 'shop', name: 'Shop' }));
+    const sign = signOf({ key: 'backup' });
+    await relay.hear(sign, { source: 'generic', productId: 'lugha' });
+    await relay.hear(sign, { source: 'generic', productId: 'shop' });
+    await relay.hear({ ...sign, productHints: ['Shop'] }, { source: 'generic', productId: null });
+    expect((await relay.said()).map(({ productId, version }) => [productId, version])).toEqual([
+      ['lugha', 1],
+      ['shop', 1],
+      ['shop', 2],
+    ]);
+  });
+
   it('keeps the same key of two sources apart', async () => {
     await relay.hear(error());
     await relay.hear(error(), { source: 'generic' });

@@ -30,7 +30,8 @@ export class ApplySigns {
   ) {}
 
   async apply(tx: Tx, origin: Origin, signs: readonly Sign[]): Promise<void> {
-    for (const sign of inLockingOrder(signs)) await this.applyOne(tx, origin, sign);
+    const own = signs.map((sign) => ({ ...sign, key: ownKey(origin, sign) }));
+    for (const sign of inLockingOrder(own)) await this.applyOne(tx, origin, sign);
   }
 
   private async applyOne(tx: Tx, origin: Origin, sign: Sign): Promise<void> {
@@ -61,6 +62,12 @@ export class ApplySigns {
       ? this.products.ofSentryProjects(tx, productHints)
       : this.products.ofIds(tx, productHints);
   }
+}
+
+/** Two products may call their alerts alike. Sentry's own numbers are nobody's but one issue's. */
+function ownKey({ source, productId }: Origin, { key, productHints }: Sign): string {
+  const product = source === 'sentry' ? null : (productId ?? productHints[0]?.toLowerCase() ?? null);
+  return product === null ? key : `${product} ${key}`;
 }
 
 /**
