@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { AlertRelayModule, alertRelayConfig } from '@recert/alert-relay';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@recert/embedded-postgres';
+import { KpiIngestModule, kpiIngestConfig } from '@recert/kpi-ingest';
 import { NotifierModule, notifierConfig } from '@recert/notifier';
 import {
   AdminLinks,
@@ -36,6 +38,8 @@ export async function startStandalone(given: Environment, print: (line: string) 
           RegistryModule.forRoot(registryConfig.parse(env)),
           SchedulerModule.forRoot(schedulerConfig.parse(env)),
           NotifierModule.forRoot(notifierConfig.parse(env)),
+          KpiIngestModule.forRoot(kpiIngestConfig.parse(env)),
+          AlertRelayModule.forRoot(alertRelayConfig.parse(env)),
         ],
       },
       environment,

@@ -16,7 +16,7 @@ export class Refused extends Error {
  */
 export class Doors {
   constructor(
-    private readonly addresses: { registry: string; notifier: string },
+    readonly addressOf: (service: string) => string,
     private readonly token: string,
   ) {}
 
@@ -34,16 +34,12 @@ export class Doors {
     this.request('GET', '/api/inbox', undefined, 'notifier');
   deadLetters = (): Promise<Page<{ id: string; reason: string }>> => this.request('GET', '/api/dead-letters');
 
-  private async request<T>(
-    method: string,
-    path: string,
-    body?: unknown,
-    service: 'registry' | 'notifier' = 'registry',
-  ): Promise<T> {
+  /** Any other door. */
+  async request<T>(method: string, path: string, body?: unknown, service = 'registry'): Promise<T> {
     const giveUpAt = Date.now() + 30_000;
     for (;;) {
       try {
-        return await this.once<T>(method, this.addresses[service] + path, body);
+        return await this.once<T>(method, this.addressOf(service) + path, body);
       } catch (error) {
         const final = error instanceof Refused && error.status < 500;
         if (final || Date.now() > giveUpAt) throw error;

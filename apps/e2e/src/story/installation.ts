@@ -6,6 +6,8 @@ import { spawnService, type FakeTelegram, type SpawnedService } from '@recert/te
 import { Doors } from './doors';
 
 const ROOT = resolve(__dirname, '../../../..');
+const SERVICES = ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay'];
+export const SENTRY_SECRET = 'the-client-secret-of-the-story-0123456789';
 export const ADMIN_TOKEN = 'the-admin-token-of-the-story';
 
 /** An installation as a user has it: processes of the built code, reached through their public doors only. */
@@ -29,6 +31,7 @@ function baseEnvironment(folder: string, telegram: FakeTelegram): Record<string,
     TELEGRAM_API_ROOT: telegram.url,
     ORG_TIMEZONE: 'Europe/Berlin',
     ASK_HOURS: 'always',
+    SENTRY_CLIENT_SECRET: SENTRY_SECRET,
     LOG_LEVEL: 'warn',
   };
 }
@@ -61,7 +64,7 @@ class Processes implements Installation {
     this.libraryPath = join(folder, 'processes.md');
     const address = (app: string): string =>
       `http://127.0.0.1:${(parts.find((part) => part.app === app) ?? parts[0]!).port}`;
-    this.doors = new Doors({ registry: address('registry'), notifier: address('notifier') }, ADMIN_TOKEN);
+    this.doors = new Doors(address, ADMIN_TOKEN);
   }
 
   async start(): Promise<void> {
@@ -108,6 +111,6 @@ export async function separateServices(
 ): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'recert-story-'));
   const env = { ...baseEnvironment(folder, telegram), DATABASE_URL: databaseUrl, BUS_URL: natsUrl };
-  const parts = ['registry', 'scheduler', 'notifier'].map(async (app) => ({ app, port: await freePort(), env }));
+  const parts = SERVICES.map(async (app) => ({ app, port: await freePort(), env }));
   return new Processes(folder, await Promise.all(parts));
 }

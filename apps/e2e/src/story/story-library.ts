@@ -35,6 +35,7 @@ flowchart LR
 
 owner: grace
 trigger: annual
+product: each
 
 \`\`\`mermaid
 flowchart LR
