@@ -114,7 +114,7 @@ export class ProcessRepository {
        returning exists (select 1 from question q where q.process_id = $1 and q.state <> 'closed') as asked`,
       [
         ...[process.processId, process.version, process.name, process.section, process.owner, process.deputy],
-        ...[process.status, process.documented, process.url, process.certificationDate, process.nextDueAt],
+        ...[process.status, isAsked(process), process.url, process.certificationDate, process.nextDueAt],
         ...[review?.id ?? null, review?.open ?? false, review?.openedAt ?? null, review?.disownedBy ?? null],
         ...[process.lastResponse?.id ?? null, review?.reason ?? null, review?.reminder ?? null],
       ],
@@ -132,7 +132,7 @@ export class ProcessRepository {
   /** Those a person owns, by what needs them most: open reviews first, then by when they are due. */
   async ownedBy(db: EntityManager, handle: string): Promise<KnownProcess[]> {
     const rows = await db.query<Row[]>(
-      `select * from process where owner = $1 and status <> 'retired'
+      `select * from process where owner = $1 and documented and status <> 'retired'
        order by array_position(array['overdue', 'due', 'updating'], status), next_due_at nulls last, name`,
       [handle],
     );
@@ -151,6 +151,11 @@ export class ProcessRepository {
       unowned: rows.reduce((sum, row) => sum + row.unowned, 0),
     };
   }
+}
+
+/** A record that every product has a process of is a template: people are asked about those. */
+function isAsked({ documented, product }: ProcessRegistered): boolean {
+  return documented && product !== 'each';
 }
 
 function toProcess(row: Row): KnownProcess {
