@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { newEventId } from '@recert/bus';
 import { Clock } from '@recert/service-kit';
@@ -10,6 +10,8 @@ import { IntakeRepository, type NewIntake } from './intake.repository';
 const MOST_AT_ONCE = 256;
 /** So long a sender may send the same again because it did not hear the answer. */
 const REPEAT_MS = 86_400_000;
+/** While the database writes one group, the next is made ready for it. */
+const WRITERS = 2;
 const MOST_REMEMBERED = 10_000;
 const LONGEST_HEADER = 1_000;
 
@@ -31,7 +33,11 @@ interface Last {
 /** Writes requests down, each once, and tells of those that are new. */
 @Injectable()
 export class AcceptRequest {
-  private readonly commit = new GroupCommit<NewIntake, Date | null>((group) => this.write(group), MOST_AT_ONCE);
+  private readonly commit = new GroupCommit<NewIntake, Date | null>(
+    (group) => this.write(group),
+    MOST_AT_ONCE,
+    WRITERS,
+  );
   /** The last request of each sender at each hook, also while it is being written. */
   private readonly last = new Map<string, Last>();
 
@@ -60,14 +66,14 @@ export class AcceptRequest {
   }
 
   private async acceptSigned(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
-    const repeatKey = fingerprint(`${hook.name}\n${request.target ?? ''}\n`, request.body);
+    const repeatKey = fingerprint(request.body);
     const row = newIntake(hook, request, admitted, { repeatKey, digest: null });
     if (await this.keep(row)) return { id: row.id, repeated: false };
-    return { id: (await this.intake.idOf(repeatKey)) ?? row.id, repeated: true };
+    return { id: (await this.intake.idOf(hook.name, repeatKey)) ?? row.id, repeated: true };
   }
 
   private async acceptLatest(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
-    const digest = fingerprint('', request.body);
+    const digest = fingerprint(request.body);
     const lane = `${hook.name}\n${request.target ?? ''}\n${admitted.sender}`;
     const before = this.last.get(lane) ?? (await this.remember(lane, hook, request, admitted));
     const isRepeat = before?.digest === digest && this.clock.now().getTime() - before.at.getTime() < REPEAT_MS;
@@ -123,18 +129,16 @@ function newIntake(
   known: Pick<NewIntake, 'repeatKey' | 'digest'>,
 ): NewIntake {
   const { target, body, headers } = request;
-  const kept = hook.keptHeaders.flatMap((name) => {
+  const kept: Record<string, string> = {};
+  for (const name of hook.keptHeaders) {
     const value = headers[name];
     // Node lets neither NUL nor half a character through in a header.
-    return typeof value === 'string' ? [[name, value.slice(0, LONGEST_HEADER)]] : [];
-  });
-  return {
-    ...{ id: newEventId(), hook: hook.name, target, sender, productId, body, ...known },
-    headers: Object.fromEntries(kept) as Record<string, string>,
-  };
+    if (typeof value === 'string') kept[name] = value.slice(0, LONGEST_HEADER);
+  }
+  return { id: newEventId(), hook: hook.name, target, sender, productId, headers: kept, body, ...known };
 }
 
 /** 128 bits of SHA-256 in hexadecimal: small enough for an index that every request is written into. */
-function fingerprint(prefix: string, body: Buffer): string {
-  return createHash('sha256').update(prefix).update(body).digest('hex').slice(0, 32);
+function fingerprint(body: Buffer): string {
+  return hash('sha256', body, 'hex').slice(0, 32);
 }

@@ -1,18 +1,20 @@
 /**
- * Lets those who come together share one commit: while one group is being written, the next one gathers, and is written
- * as soon as the one before is there. Alone, nobody waits for anybody.
+ * Lets those who come together share one commit: while groups are being written, the next one gathers, and is written
+ * as soon as one of them is there. Alone, nobody waits for anybody.
  */
 export class GroupCommit<Item, Result> {
   private gathering: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
-  private writing = false;
+  private writers = 0;
 
   /**
    * @param write writes all of them or none; its results are in their order
-   * @param most how many are written at once, at most
+   * @param most how many items a group has, at most
+   * @param atOnce how many groups are being written at the same time, at most
    */
   constructor(
     private readonly write: (items: readonly Item[]) => Promise<readonly Result[]>,
     private readonly most: number,
+    private readonly atOnce = 1,
   ) {}
 
   /** How many wait to be written. */
@@ -24,13 +26,13 @@ export class GroupCommit<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.gathering.push({ item, resolve, reject });
-      if (!this.writing) void this.run();
+      if (this.writers < this.atOnce) void this.run();
     });
   }
 
   /** Never rejects: a failure is told to those whom it concerns. */
   private async run(): Promise<void> {
-    this.writing = true;
+    this.writers += 1;
     while (this.gathering.length > 0) {
       const group = this.gathering.splice(0, this.most);
       try {
@@ -40,6 +42,6 @@ export class GroupCommit<Item, Result> {
         for (const { reject } of group) reject(error);
       }
     }
-    this.writing = false;
+    this.writers -= 1;
   }
 }

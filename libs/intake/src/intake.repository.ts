@@ -25,14 +25,22 @@ interface Row {
   attempts: number;
 }
 
+interface KeptRow {
+  id: string;
+  received_at: Date;
+}
+
+const WRITTEN = 'id, hook, target, sender, product_id, repeat_key, digest, headers';
+const ONCE = 'on conflict (repeat_key, hook) where repeat_key is not null do nothing returning id, received_at';
+
+/** Whoever comes alone waits for this one: it takes a fifth less time than the same with lists. */
+const KEEP_ONE = `insert into intake (${WRITTEN}, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) ${ONCE}`;
+
 /** The bodies are sent as one, in binary: as a list they would be written as text twice as long, and read again. */
-const KEEP = `
-  insert into intake (id, hook, target, sender, product_id, repeat_key, digest, headers, body)
-  select id, hook, target, sender, product_id, repeat_key, digest, headers, substring($11::bytea from at for size)
+const KEEP_MANY = `
+  insert into intake (${WRITTEN}, body) select ${WRITTEN}, substring($11::bytea from at for size)
   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::json[],
-      $9::int[], $10::int[])
-    as t(id, hook, target, sender, product_id, repeat_key, digest, headers, at, size)
-  on conflict (repeat_key) where repeat_key is not null do nothing returning id, received_at`;
+    $9::int[], $10::int[]) as t(${WRITTEN}, at, size) ${ONCE}`;
 
 const COLUMNS = 'id, hook, target, sender, product_id, headers, body, received_at, attempts';
 
@@ -46,27 +54,20 @@ export class IntakeRepository {
    * @returns when each was received, by its id; those that are not in it were here already
    */
   async keep(group: readonly NewIntake[]): Promise<Map<string, Date>> {
-    const sizes = group.map((each) => each.body.length);
-    let end = 1;
-    const rows = await this.database.quickQuery<{ id: string; received_at: Date }>('keep intake', KEEP, [
-      group.map((each) => each.id),
-      group.map((each) => each.hook),
-      group.map((each) => each.target),
-      group.map((each) => each.sender),
-      group.map((each) => each.productId),
-      group.map((each) => each.repeatKey),
-      group.map((each) => each.digest),
-      group.map((each) => JSON.stringify(each.headers)),
-      sizes.map((size) => (end += size) - size),
-      sizes,
-      group.length === 1 ? group[0]!.body : Buffer.concat(group.map((each) => each.body)),
-    ]);
+    const [only, ...others] = group;
+    const rows =
+      only !== undefined && others.length === 0
+        ? await this.database.quickQuery<KeptRow>('keep one', KEEP_ONE, [...valuesOf(only), only.body])
+        : await this.database.quickQuery<KeptRow>('keep many', KEEP_MANY, listsOf(group));
     return new Map(rows.map((row) => [row.id, row.received_at]));
   }
 
   /** The id under which it was taken before. */
-  async idOf(repeatKey: string): Promise<string | null> {
-    const [row] = await this.database.query<{ id: string }>('select id from intake where repeat_key = $1', [repeatKey]);
+  async idOf(hook: string, repeatKey: string): Promise<string | null> {
+    const [row] = await this.database.query<{ id: string }>(
+      'select id from intake where repeat_key = $2 and hook = $1',
+      [hook, repeatKey],
+    );
     return row?.id ?? null;
   }
 
@@ -151,4 +152,18 @@ export class IntakeRepository {
 
 function toReceived({ product_id: productId, received_at: receivedAt, ...same }: Row): Received {
   return { ...same, productId, receivedAt, attempts: same.attempts + 1 };
+}
+
+function valuesOf({ id, hook, target, sender, productId, repeatKey, digest, headers }: NewIntake): unknown[] {
+  return [id, hook, target, sender, productId, repeatKey, digest, JSON.stringify(headers)];
+}
+
+/** A list for each column, where each body begins (from 1) and how long it is, and all bodies. */
+function listsOf(group: readonly NewIntake[]): unknown[] {
+  const rows = group.map(valuesOf);
+  const columns = rows[0]!.map((_, at) => rows.map((row) => row[at]));
+  const sizes = group.map((each) => each.body.length);
+  let end = 1;
+  const starts = sizes.map((size) => (end += size) - size);
+  return [...columns, starts, sizes, Buffer.concat(group.map((each) => each.body))];
 }

@@ -21,7 +21,7 @@ const INTAKE = `
     handled_at timestamptz(3),
     outcome text check (outcome in ('done', 'dead letter'))
   ) with (autovacuum_vacuum_scale_factor = 0.05);
-  create unique index intake_repeat on intake (repeat_key) where repeat_key is not null;
+  create unique index intake_repeat on intake (repeat_key, hook) where repeat_key is not null;
   create index intake_open on intake (id) where handled_at is null;
   create index intake_latest on intake (sender, hook, id desc) where repeat_key is null;`;
 
