@@ -3,6 +3,7 @@ export * from './access/principal';
 export * from './clock';
 export * from './config';
 export * from './database/database.module';
+export * from './due-timer';
 export * from './errors';
 export * from './health-checks';
 export * from './http/cursor';

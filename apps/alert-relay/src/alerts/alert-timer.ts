@@ -1,78 +1,24 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { backOffMs, isOperational, WakeSignal } from '@recert/bus';
-import { Clock } from '@recert/service-kit';
-import { RaiseAgainWhenNobodyAcknowledges } from './raise-again-when-nobody-acknowledges';
+import { Injectable } from '@nestjs/common';
+import { Clock, DueTimer } from '@recert/service-kit';
 import { AlertRepository } from './alert.repository';
+import { RaiseAgainWhenNobodyAcknowledges } from './raise-again-when-nobody-acknowledges';
 
-/** Only the safety net, for what other replicas were told: what this process is told wakes it at the right time. */
-const POLL_MS = 5_000;
-/** Where all that is due is in the hands of another replica. */
-const LOCKED_PAUSE_MS = 100;
-
-/** Looks at the alerts exactly when the first of them has to be looked at. */
+/** Looks at the alerts when the first of them has to be looked at. */
 @Injectable()
-export class AlertTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly log = new Logger(AlertTimer.name);
-  private readonly signal = new WakeSignal();
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
-  /** The earliest time told by `expect` since the database was last asked. */
-  private expected = Infinity;
-  /** Until when the timer sleeps; while it is awake nothing needs to wake it. */
-  private sleepsUntil = -Infinity;
-
+export class AlertTimer extends DueTimer {
   constructor(
     private readonly due: RaiseAgainWhenNobodyAcknowledges,
     private readonly alerts: AlertRepository,
-    private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = this.loop();
+    clock: Clock,
+  ) {
+    super(clock);
   }
 
-  /** Before the database closes, which happens on shutdown itself. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    this.signal.wake();
-    await this.running;
+  protected nextWakeAt(): Promise<Date | null> {
+    return this.alerts.nextWakeAt();
   }
 
-  /** An alert has to be looked at by then. Call it when that is committed. */
-  expect(wakeAt: Date | null): void {
-    if (wakeAt === null) return;
-    this.expected = Math.min(this.expected, wakeAt.getTime());
-    if (this.expected < this.sleepsUntil) this.signal.wake();
-  }
-
-  private async loop(): Promise<void> {
-    let failures = 0;
-    while (!this.stopped) {
-      try {
-        const sleepMs = await this.round();
-        failures = 0;
-        if (sleepMs > 0) await this.signal.wait(sleepMs);
-      } catch (error) {
-        failures += 1;
-        const message = `Could not look at what is due, will try again: ${String(error)}`;
-        if (isOperational(error)) this.log.warn(message);
-        else this.log.error(message);
-        await this.signal.wait(Math.min(backOffMs(failures), POLL_MS));
-      }
-    }
-  }
-
-  /** @returns how long to sleep, in milliseconds */
-  private async round(): Promise<number> {
-    this.expected = Infinity;
-    this.sleepsUntil = -Infinity;
-    const next = await this.alerts.nextWakeAt();
-    if (next !== null && next <= this.clock.now()) {
-      const looked = await this.due.run(() => !this.stopped);
-      return looked > 0 ? 0 : LOCKED_PAUSE_MS;
-    }
-    this.sleepsUntil = Math.min(next?.getTime() ?? Infinity, this.expected);
-    // A timer may fire a fraction of a millisecond early.
-    return Math.min(Math.max(this.sleepsUntil - this.clock.now().getTime() + 1, 0), POLL_MS);
+  protected lookAtDue(goesOn: () => boolean): Promise<number> {
+    return this.due.run(goesOn);
   }
 }

@@ -1,40 +1,37 @@
 import { Logger } from '@nestjs/common';
-import { type SayWhatIsMissed } from './say-what-is-missed';
-import { SilenceTimer } from './silence-timer';
-import { type SilenceRepository } from './silence.repository';
+import { DueTimer } from './due-timer';
 
 const START = Date.UTC(2026, 0, 5, 9);
 
-describe('the timer of missed reports', () => {
+describe('the timer of what is due', () => {
   /** Committed waking times, as the database would tell them. */
   let wakes: number[];
   /** When it looked, in milliseconds since the start. */
   let looks: number[];
   let questions: number;
   let failure: Error | null;
-  let timer: SilenceTimer;
+  let timer: DueTimer;
 
   beforeAll(() => void Logger.overrideLogger(false));
   beforeEach(() => {
     jest.useFakeTimers({ now: START });
     [wakes, looks, questions, failure] = [[], [], 0, null];
     const clock = { now: () => new Date() };
-    const silences = {
-      nextWakeAt: async () => {
+    class TestTimer extends DueTimer {
+      protected async nextWakeAt(): Promise<Date | null> {
         questions += 1;
         if (failure) throw failure;
         return wakes.length > 0 ? new Date(Math.min(...wakes)) : null;
-      },
-    };
-    const missed = {
-      run: async () => {
+      }
+
+      protected async lookAtDue(): Promise<number> {
         looks.push(Date.now() - START);
         const due = wakes.filter((at) => at <= Date.now());
         wakes = wakes.filter((at) => at > Date.now());
         return due.length;
-      },
-    };
-    timer = new SilenceTimer(missed as unknown as SayWhatIsMissed, silences as SilenceRepository, clock);
+      }
+    }
+    timer = new TestTimer(clock);
   });
   afterEach(async () => {
     await timer.beforeApplicationShutdown();
