@@ -98,6 +98,12 @@ class HooksModule {}
 @Module({ imports: [database, IntakeModule.on(database, { imports: [HooksModule], hooks: [TokenHook, SignedHook] })] })
 class NotesModule {}
 
+/** What a sender hears. */
+export interface Answer {
+  id: string;
+  status: number;
+}
+
 export function sign(body: string | Buffer): string {
   return createHmac('sha256', SECRET).update(body).digest('hex');
 }

@@ -1,11 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { eventually, testDatabase, type TestDatabase } from '@recert/testing';
-import { ADMIN, newToken, NotesService, sign } from './fixture';
-
-interface Answer {
-  id: string;
-  status: number;
-}
+import { ADMIN, type Answer, newToken, NotesService, sign } from './fixture';
 
 describe('the hooks of a service', () => {
   let store: TestDatabase;
