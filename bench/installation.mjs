@@ -30,7 +30,7 @@ export function temporaryFolder() {
  * Starts built apps as processes of their own and waits until each is ready.
  * @param {string[]} options of Node; by default those of `npm start`
  */
-export async function startApps(apps, environment, options = ['--max-semi-space-size=1']) {
+export async function startApps(apps, environment, options = ['--max-semi-space-size=4']) {
   const running = [];
   for (const app of apps) {
     const port = await freePort();

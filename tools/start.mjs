@@ -7,7 +7,7 @@ ensureInstalled();
 ensureBuilt();
 
 // A small young generation keeps an idle server at half the memory.
-const args = ['--max-semi-space-size=1', join(workspace, 'apps/standalone/dist/main.js'), ...process.argv.slice(2)];
+const args = ['--max-semi-space-size=4', join(workspace, 'apps/standalone/dist/main.js'), ...process.argv.slice(2)];
 
 // The channel is how the child notices that we are gone, even by kill -9: it then stops by itself. In a session of its
 // own it gets Ctrl-C from us alone, once; npm and the terminal send it to us twice.
