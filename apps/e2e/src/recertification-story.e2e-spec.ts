@@ -1,69 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startFakeTelegram, startNatsServer, testDatabase, type FakeTelegram } from '@recert/testing';
-import { separateServices, standaloneInstallation, type Installation } from './story/installation';
+import { startFakeTelegram, type FakeTelegram } from '@recert/testing';
+import { installationOf, KINDS, type Installation } from './story/installation';
 import { checkHistory, playStory, QUESTION } from './story/play-story';
 
 const MINUTES = 60_000;
 
-describe.each(['standalone on the postgres transport', 'separate services on JetStream'])(
-  'the story of a process, %s',
-  (which) => {
-    let telegram: FakeTelegram;
-    let installation: Installation;
-    const undo: (() => Promise<unknown>)[] = [];
+describe.each(KINDS)('the story of a process, %s', (which) => {
+  let telegram: FakeTelegram;
+  let installation: Installation;
+  const undo: (() => Promise<unknown>)[] = [];
 
-    beforeEach(async () => {
-      telegram = await startFakeTelegram();
-      undo.push(() => telegram.stop());
-      if (which.startsWith('standalone')) {
-        installation = await standaloneInstallation(telegram);
-      } else {
-        const database = await testDatabase();
-        const nats = await startNatsServer();
-        undo.push(
-          () => database.drop(),
-          () => nats.stop(),
-        );
-        installation = await separateServices(telegram, database.url, nats.url);
-      }
-      undo.push(() => installation.stop());
-    });
+  beforeEach(async () => {
+    telegram = await startFakeTelegram();
+    undo.push(() => telegram.stop());
+    installation = await installationOf(which, telegram, undo);
+  });
 
-    afterEach(async () => {
-      for (const step of undo.splice(0).reverse()) await step();
-    });
+  afterEach(async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  });
 
-    it(
-      'goes from a Markdown library to a certified process over Telegram',
-      async () => {
+  it(
+    'goes from a Markdown library to a certified process over Telegram',
+    async () => {
+      await playStory(installation, telegram);
+      await checkHistory(installation);
+      expect(telegram.floods).toEqual([]);
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    'ends the same when processes are killed with -9 at five random points',
+    async () => {
+      const killer = new Killer(installation, 5);
+      try {
         await playStory(installation, telegram);
-        await checkHistory(installation);
-        expect(telegram.floods).toEqual([]);
-      },
-      3 * MINUTES,
-    );
-
-    it(
-      'ends the same when processes are killed with -9 at five random points',
-      async () => {
-        const killer = new Killer(installation, 5);
-        try {
-          await playStory(installation, telegram);
-          // A story that was quicker than the killer stands through the rest of the kills.
-          await killer.finish();
-        } finally {
-          await killer.giveUp();
-        }
-        await checkHistory(installation);
-        // Between the sending of a message and the note that it was sent, a kill may repeat it once, under its number.
-        const asked = questionNumbers(telegram);
-        expect(new Set(asked).size).toBeGreaterThanOrEqual(2);
-        expect(asked.length - new Set(asked).size).toBeLessThanOrEqual(5);
-      },
-      5 * MINUTES,
-    );
-  },
-);
+        // A story that was quicker than the killer stands through the rest of the kills.
+        await killer.finish();
+      } finally {
+        await killer.giveUp();
+      }
+      await checkHistory(installation);
+      // Between the sending of a message and the note that it was sent, a kill may repeat it once, under its number.
+      const asked = questionNumbers(telegram);
+      expect(new Set(asked).size).toBeGreaterThanOrEqual(2);
+      expect(asked.length - new Set(asked).size).toBeLessThanOrEqual(5);
+    },
+    5 * MINUTES,
+  );
+});
 
 /** Kills and restarts one process after the other, at random points of whatever goes on meanwhile. */
 class Killer {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { spawnService, type FakeTelegram, type SpawnedService } from '@recert/testing';
+import { spawnService, startNatsServer, testDatabase, type FakeTelegram, type SpawnedService } from '@recert/testing';
 import { Doors } from './doors';
 
 const ROOT = resolve(__dirname, '../../../..');
@@ -101,6 +101,30 @@ export async function standaloneInstallation(telegram: FakeTelegram): Promise<In
   const folder = mkdtempSync(join(tmpdir(), 'recert-story-'));
   const env = { ...baseEnvironment(folder, telegram), RECERT_DATA: join(folder, 'data') };
   return new Processes(folder, [{ app: 'standalone', port: await freePort(), env }]);
+}
+
+/** How an installation may be run. */
+export const KINDS = ['standalone on the postgres transport', 'separate services on JetStream'] as const;
+
+/** @param undo gets what stops the installation and what it stands on, to be run from the last to the first */
+export async function installationOf(
+  kind: (typeof KINDS)[number],
+  telegram: FakeTelegram,
+  undo: (() => Promise<unknown>)[],
+): Promise<Installation> {
+  const installation = kind.startsWith('standalone')
+    ? await standaloneInstallation(telegram)
+    : await onServersOfItsOwn(telegram, undo);
+  undo.push(() => installation.stop());
+  return installation;
+}
+
+async function onServersOfItsOwn(telegram: FakeTelegram, undo: (() => Promise<unknown>)[]): Promise<Installation> {
+  const database = await testDatabase();
+  undo.push(() => database.drop());
+  const nats = await startNatsServer();
+  undo.push(() => nats.stop());
+  return separateServices(telegram, database.url, nats.url);
 }
 
 /** Each service a process of its own, on one PostgreSQL and on JetStream. */
