@@ -110,10 +110,10 @@ export class IntakeWorker {
     }
   }
 
+  /** Only while nothing is in hand; what is offered meanwhile is known by its id. */
   private async sweep(): Promise<void> {
     this.sweepDue = false;
-    const inHand = [...this.lanes.values()].flat().map(({ id }) => id);
-    const open = await this.intake.open([...this.hooks.keys()], inHand, BATCH);
+    const open = await this.intake.open([...this.hooks.keys()], BATCH);
     for (const received of open) this.enqueue(received);
     if (open.length === BATCH) this.sweepDue = true;
   }

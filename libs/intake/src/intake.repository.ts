@@ -85,12 +85,12 @@ export class IntakeRepository {
     return row ?? null;
   }
 
-  /** What is to be handled and not in hand, oldest first. @param inHand ids */
-  async open(hooks: readonly string[], inHand: readonly string[], limit: number): Promise<Received[]> {
+  /** What is to be handled, oldest first. */
+  async open(hooks: readonly string[], limit: number): Promise<Received[]> {
     const rows = await this.database.query<Row>(
       `select ${COLUMNS} from intake where handled_at is null and not_before <= now() and hook = any($1)
-         and id <> all($2::uuid[]) order by id limit $3`,
-      [hooks, inHand, limit],
+       order by id limit $2`,
+      [hooks, limit],
     );
     return rows.map(toReceived);
   }

@@ -9,5 +9,6 @@ export * from './health-checks';
 export * from './http/cursor';
 export * from './http/zod.pipe';
 export * from './metrics';
+export * from './in-batches';
 export * from './run-service';
 export * from './tokens';

@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
-import { Clock } from '@recert/service-kit';
+import { Clock, inBatches } from '@recert/service-kit';
 import { AlertRepository } from './alert.repository';
 import { type Alert } from './alert';
 import { announceAlert } from './announce-alert';
 import { decideAlert } from './decide-alert';
 
-/** Rows of one transaction: few enough that another replica gets a share, and that a shutdown waits for little. */
+/** Rows of one transaction. */
 const BATCH = 100;
 const POISONED_PAUSE_MS = 3_600_000;
 
@@ -27,11 +27,7 @@ export class RaiseAgainWhenNobodyAcknowledges {
    * @returns how many alerts were looked at
    */
   async run(mayGoOn: () => boolean = () => true): Promise<number> {
-    let total = 0;
-    for (let claimed = BATCH; claimed === BATCH && mayGoOn(); total += claimed) {
-      claimed = await this.database.transaction((tx) => this.batch(tx));
-    }
-    return total;
+    return inBatches(BATCH, mayGoOn, () => this.database.transaction((tx) => this.batch(tx)));
   }
 
   private async batch(tx: Tx): Promise<number> {

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { KpiMissed } from '@recert/contracts';
 import { type Period } from '@recert/recertification';
-import { Clock } from '@recert/service-kit';
+import { Clock, inBatches } from '@recert/service-kit';
 import { type ProductRow, toProduct } from '../products/product.repository';
 import { type Product } from '../products/product';
 import { dueAt } from '../weeks/due-by';
@@ -11,7 +11,7 @@ import { type Deadlines, decideSilence, type Said, weekInQuestion } from './deci
 import { GRACE } from './grace';
 import { type Evidence, type ProductWeek, SilenceRepository } from './silence.repository';
 
-/** Rows of one transaction: few enough that another replica gets a share, and that a shutdown waits for little. */
+/** Rows of one transaction. */
 export const BATCH = 500;
 const POISONED_PAUSE_MS = 3_600_000;
 
@@ -44,11 +44,7 @@ export class SayWhatIsMissed {
    * @returns how many products were looked at
    */
   async run(mayGoOn: () => boolean = () => true): Promise<number> {
-    let total = 0;
-    for (let claimed = BATCH; claimed === BATCH && mayGoOn(); total += claimed) {
-      claimed = await this.database.transaction((tx) => this.batch(tx));
-    }
-    return total;
+    return inBatches(BATCH, mayGoOn, () => this.database.transaction((tx) => this.batch(tx)));
   }
 
   private async batch(tx: Tx): Promise<number> {

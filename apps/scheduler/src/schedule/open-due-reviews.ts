@@ -1,14 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { newEventId, ServiceDatabase, type Tx } from '@recert/bus';
 import { decideWake, type EscalationPolicy } from '@recert/recertification';
-import { Clock } from '@recert/service-kit';
+import { Clock, inBatches } from '@recert/service-kit';
 import { ZodError } from 'zod';
 import { type Announcement, announcementOf } from './announce';
 import { ESCALATION_POLICY } from './escalation-policy';
 import { entryOf, wakeOf, withEntry } from './schedule';
 import { type Occurrence, ScheduleRepository, type ScheduleRow, toRow, toSchedule } from './schedule.repository';
 
-/** Rows of one transaction: few enough that another replica gets a share, and that a shutdown waits for little. */
+/** Rows of one transaction. */
 export const BATCH = 500;
 const POISONED_PAUSE_MS = 3_600_000;
 
@@ -38,11 +38,7 @@ export class OpenDueReviews {
    * @returns how many rows were looked at
    */
   async run(mayGoOn: () => boolean = () => true): Promise<number> {
-    let total = 0;
-    for (let claimed = BATCH; claimed === BATCH && mayGoOn(); total += claimed) {
-      claimed = await this.database.transaction((tx) => this.batch(tx));
-    }
-    return total;
+    return inBatches(BATCH, mayGoOn, () => this.database.transaction((tx) => this.batch(tx)));
   }
 
   private async batch(tx: Tx): Promise<number> {
