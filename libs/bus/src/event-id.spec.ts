@@ -1,4 +1,4 @@
-import { newEventId } from './event-id';
+import { newEventId, timeOfEventId } from './event-id';
 
 describe('an event id', () => {
   it('is a UUID of version 7 and variant 10', () => {
@@ -11,6 +11,11 @@ describe('an event id', () => {
     expect(newEventId(new Date(2 ** 48 - 1))).toMatch(/^ffffffff-ffff-7/);
     const ids = [3, 1, 2].map((ms) => newEventId(new Date(ms)));
     expect([...ids].sort()).toEqual([ids[1], ids[2], ids[0]]);
+  });
+
+  it('tells when it was made', () => {
+    for (const ms of [0, 1, 1_763_800_000_123, 2 ** 48 - 1])
+      expect(timeOfEventId(newEventId(new Date(ms))).getTime()).toBe(ms);
   });
 
   it('is never the same twice', () => {

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
 import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
@@ -14,23 +15,23 @@ export class SentryHook implements Hook, OnApplicationBootstrap {
   readonly path = '/hooks/sentry';
   readonly keptHeaders = ['sentry-hook-resource', 'sentry-hook-timestamp', 'request-id', 'content-type'];
   private readonly log = new Logger(SentryHook.name);
-  private readonly secrets: readonly string[];
+  private readonly keys: readonly KeyObject[];
 
   constructor(
     @Inject(ALERT_RELAY_CONFIG) { SENTRY_CLIENT_SECRET }: AlertRelayConfig,
     private readonly signs: ApplySigns,
   ) {
-    this.secrets = SENTRY_CLIENT_SECRET;
+    this.keys = SENTRY_CLIENT_SECRET.map((secret) => createSecretKey(secret, 'utf8'));
   }
 
   onApplicationBootstrap(): void {
-    if (this.secrets.length > 0) return;
+    if (this.keys.length > 0) return;
     this.log.warn('SENTRY_CLIENT_SECRET is not set: everything that comes to /hooks/sentry is refused');
   }
 
   /** Not limited: Sentry does not send again what it was told to send later. */
   admit({ headers, body }: HookRequest): Admission {
-    if (isSigned(body, headers['sentry-hook-signature'], this.secrets)) {
+    if (isSigned(body, headers['sentry-hook-signature'], this.keys)) {
       return { ok: true, sender: 'sentry', repeats: 'signed', limited: false, productId: null };
     }
     const detail = 'Sentry-Hook-Signature: expected the HMAC-SHA256 of the body, made with the client secret.';

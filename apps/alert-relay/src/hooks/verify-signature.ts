@@ -1,20 +1,20 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+
+const BYTES = 32;
 
 /**
- * Whether one of the secrets made this signature of these bytes. It takes the same time whatever is wrong.
+ * Whether one of the keys made this signature of these bytes. Of a signature of the right length it takes the same
+ * time whatever is wrong.
  * @param signature HMAC-SHA256 in hex, as `Sentry-Hook-Signature` has it; anything else is just wrong
  */
-export function isSigned(body: Buffer, signature: unknown, secrets: readonly string[]): boolean {
-  const given = digestOf(typeof signature === 'string' ? signature.toLowerCase() : '');
+export function isSigned(body: Buffer, signature: unknown, keys: readonly KeyObject[]): boolean {
+  if (typeof signature !== 'string' || signature.length !== 2 * BYTES) return false;
+  const given = Buffer.from(signature, 'hex');
+  // Letters that are no hex end the reading.
+  if (given.length !== BYTES) return false;
   let matches = 0;
-  for (const secret of secrets) {
-    const expected = digestOf(createHmac('sha256', secret).update(body).digest('hex'));
-    matches += Number(timingSafeEqual(given, expected));
+  for (const key of keys) {
+    matches += Number(timingSafeEqual(given, createHmac('sha256', key).update(body).digest()));
   }
   return matches > 0;
-}
-
-/** Digests are of one length, as the comparison wants it. */
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
