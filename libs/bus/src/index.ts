@@ -13,6 +13,7 @@ export * from './outbox-relay';
 export * from './outcome';
 export * from './retention';
 export * from './service-database';
+export { type WriteConnection, type WriteStatement, type WrittenValue } from './postgres/write-connection';
 export * from './storable-text';
 export * from './transaction';
 export * from './transport';

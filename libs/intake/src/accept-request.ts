@@ -10,8 +10,6 @@ import { IntakeRepository, type NewIntake } from './intake.repository';
 const MOST_AT_ONCE = 256;
 /** So long a sender may send the same again because it did not hear the answer. */
 const REPEAT_MS = 86_400_000;
-/** While the database writes one group, the next is made ready for it. */
-const WRITERS = 2;
 const MOST_REMEMBERED = 10_000;
 const LONGEST_HEADER = 1_000;
 
@@ -33,23 +31,20 @@ interface Last {
 /** Writes requests down, each once, and tells of those that are new. */
 @Injectable()
 export class AcceptRequest {
-  private readonly commit = new GroupCommit<NewIntake, Date | null>(
-    (group) => this.write(group),
-    MOST_AT_ONCE,
-    WRITERS,
-  );
+  /** Tells of each whether it is new. */
+  private readonly commit = new GroupCommit<NewIntake, boolean>((group) => this.write(group), MOST_AT_ONCE);
   /** The last request of each sender at each hook, also while it is being written. */
   private readonly last = new Map<string, Last>();
 
-  private listener: (received: Received) => void = () => undefined;
+  private listener: (received: readonly Received[]) => void = () => undefined;
 
   constructor(
     private readonly intake: IntakeRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** `listener` is called with each that is committed and new. */
-  onAccepted(listener: (received: Received) => void): void {
+  /** `listener` is called with those that are committed and new, after their senders were answered. */
+  onAccepted(listener: (received: readonly Received[]) => void): void {
     this.listener = listener;
   }
 
@@ -59,7 +54,7 @@ export class AcceptRequest {
   }
 
   /** Resolves when it is committed. */
-  async accept(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
+  accept(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
     return admitted.repeats === 'signed'
       ? this.acceptSigned(hook, request, admitted)
       : this.acceptLatest(hook, request, admitted);
@@ -67,8 +62,8 @@ export class AcceptRequest {
 
   private async acceptSigned(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
     const repeatKey = fingerprint(request.body);
-    const row = newIntake(hook, request, admitted, { repeatKey, digest: null });
-    if (await this.keep(row)) return { id: row.id, repeated: false };
+    const row = newIntake(hook, request, admitted, this.clock.now(), { repeatKey, digest: null });
+    if (await this.commit.add(row)) return { id: row.id, repeated: false };
     return { id: (await this.intake.idOf(hook.name, repeatKey)) ?? row.id, repeated: true };
   }
 
@@ -78,8 +73,8 @@ export class AcceptRequest {
     const before = this.last.get(lane) ?? (await this.remember(lane, hook, request, admitted));
     const isRepeat = before?.digest === digest && this.clock.now().getTime() - before.at.getTime() < REPEAT_MS;
     if (isRepeat) return { id: await before.id, repeated: true };
-    const row = newIntake(hook, request, admitted, { repeatKey: null, digest });
-    const id = this.keep(row).then(() => row.id);
+    const row = newIntake(hook, request, admitted, this.clock.now(), { repeatKey: null, digest });
+    const id = this.commit.add(row).then(() => row.id);
     const mine: Last = { digest, id, at: this.clock.now() };
     this.last.set(lane, mine);
     try {
@@ -107,18 +102,13 @@ export class AcceptRequest {
     return last;
   }
 
-  /** @returns whether it is new */
-  private async keep(row: NewIntake): Promise<boolean> {
-    const receivedAt = await this.commit.add(row);
-    if (receivedAt === null) return false;
-    const { digest: _, repeatKey: __, ...received } = row;
-    this.listener({ ...received, receivedAt, attempts: 1 });
-    return true;
-  }
-
-  private async write(group: readonly NewIntake[]): Promise<(Date | null)[]> {
+  /** @returns of each whether it is new */
+  private async write(group: readonly NewIntake[]): Promise<boolean[]> {
     const kept = await this.intake.keep(group);
-    return group.map((row) => kept.get(row.id) ?? null);
+    // Senders wait, the work does not.
+    setImmediate(() => this.listener(kept));
+    if (kept.length === group.length) return group.map(() => true);
+    return group.map((row) => kept.includes(row));
   }
 }
 
@@ -126,6 +116,7 @@ function newIntake(
   hook: Hook,
   request: HookRequest,
   { sender, productId }: Admitted,
+  receivedAt: Date,
   known: Pick<NewIntake, 'repeatKey' | 'digest'>,
 ): NewIntake {
   const { target, body, headers } = request;
@@ -135,7 +126,8 @@ function newIntake(
     // Node lets neither NUL nor half a character through in a header.
     if (typeof value === 'string') kept[name] = value.slice(0, LONGEST_HEADER);
   }
-  return { id: newEventId(), hook: hook.name, target, sender, productId, headers: kept, body, ...known };
+  const id = newEventId(receivedAt);
+  return { id, hook: hook.name, target, sender, productId, receivedAt, headers: kept, body, attempts: 1, ...known };
 }
 
 /** 128 bits of SHA-256 in hexadecimal: small enough for an index that every request is written into. */

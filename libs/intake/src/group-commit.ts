@@ -1,20 +1,18 @@
 /**
- * Lets those who come together share one commit: while groups are being written, the next one gathers, and is written
- * as soon as one of them is there. Alone, nobody waits for anybody.
+ * Lets those who come together share one commit: while one group is being written, the next one gathers, and is
+ * written as soon as the first is there. Alone, nobody waits for anybody.
  */
 export class GroupCommit<Item, Result> {
   private gathering: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
-  private writers = 0;
+  private isWriting = false;
 
   /**
    * @param write writes all of them or none; its results are in their order
    * @param most how many items a group has, at most
-   * @param atOnce how many groups are being written at the same time, at most
    */
   constructor(
     private readonly write: (items: readonly Item[]) => Promise<readonly Result[]>,
     private readonly most: number,
-    private readonly atOnce = 1,
   ) {}
 
   /** How many wait to be written. */
@@ -26,13 +24,13 @@ export class GroupCommit<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.gathering.push({ item, resolve, reject });
-      if (this.writers < this.atOnce) void this.run();
+      if (!this.isWriting) void this.run();
     });
   }
 
   /** Never rejects: a failure is told to those whom it concerns. */
   private async run(): Promise<void> {
-    this.writers += 1;
+    this.isWriting = true;
     while (this.gathering.length > 0) {
       const group = this.gathering.splice(0, this.most);
       try {
@@ -42,6 +40,6 @@ export class GroupCommit<Item, Result> {
         for (const { reject } of group) reject(error);
       }
     }
-    this.writers -= 1;
+    this.isWriting = false;
   }
 }

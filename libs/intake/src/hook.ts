@@ -37,6 +37,7 @@ export interface Received {
   readonly target: string | null;
   readonly sender: string;
   readonly productId: string | null;
+  /** As the id tells it. */
   readonly receivedAt: Date;
   /** Those that the hook wanted to keep, in lower case. */
   readonly headers: Readonly<Record<string, string>>;

@@ -71,10 +71,12 @@ export class IntakeWorker {
   }
 
   /** Takes what has just been committed, without reading it again. */
-  private offer(received: Received): void {
-    // A long queue waits in the table instead of in memory.
-    if (this.held >= BATCH) this.sweepDue = true;
-    else this.enqueue(received);
+  private offer(accepted: readonly Received[]): void {
+    for (const received of accepted) {
+      // A long queue waits in the table instead of in memory.
+      if (this.held >= BATCH) this.sweepDue = true;
+      else this.enqueue(received);
+    }
     this.signal.wake();
   }
 

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceDatabase, storable, type Tx } from '@recert/bus';
+import {
+  ServiceDatabase,
+  storable,
+  timeOfEventId,
+  type Tx,
+  type WriteConnection,
+  type WrittenValue,
+} from '@recert/bus';
 import { type EntityManager } from 'typeorm';
 import { type Received } from './hook';
 
 const LONGEST_ERROR = 4_000;
 
 /** What a door has taken in and not yet written. */
-export interface NewIntake extends Omit<Received, 'receivedAt' | 'attempts'> {
+export interface NewIntake extends Received {
   /** Fingerprint of what is taken once for ever; null where only the sender's last one counts. */
   readonly repeatKey: string | null;
   /** Fingerprint of the body where only the sender's last one counts; null elsewhere. */
@@ -21,45 +28,59 @@ interface Row {
   product_id: string | null;
   headers: Record<string, string>;
   body: Buffer;
-  received_at: Date;
   attempts: number;
 }
 
-interface KeptRow {
-  id: string;
-  received_at: Date;
-}
-
 const WRITTEN = 'id, hook, target, sender, product_id, repeat_key, digest, headers';
-const ONCE = 'on conflict (repeat_key, hook) where repeat_key is not null do nothing returning id, received_at';
+const ONCE = 'on conflict (repeat_key, hook) where repeat_key is not null do nothing';
 
-/** Whoever comes alone waits for this one: it takes a fifth less time than the same with lists. */
-const KEEP_ONE = `insert into intake (${WRITTEN}, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) ${ONCE}`;
+/** Whoever comes alone waits for this one: it takes a fifth less time than the same with a list. */
+const KEEP_ONE = {
+  name: 'keep one',
+  text: `insert into intake (${WRITTEN}, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) ${ONCE}`,
+};
 
-/** The bodies are sent as one, in binary: as a list they would be written as text twice as long, and read again. */
-const KEEP_MANY = `
-  insert into intake (${WRITTEN}, body) select ${WRITTEN}, substring($11::bytea from at for size)
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::json[],
-    $9::int[], $10::int[]) as t(${WRITTEN}, at, size) ${ONCE}`;
+/** The bodies are sent as one, in binary: in the list they would be written as text twice as long, and read again. */
+const KEEP_MANY = {
+  name: 'keep many',
+  text: `insert into intake (${WRITTEN}, body) select ${WRITTEN}, substring($2::bytea from at for size)
+    from json_to_recordset($1) as t(id uuid, hook text, target text, sender text, product_id text, repeat_key uuid,
+      digest uuid, headers json, at int, size int) ${ONCE}`,
+};
 
-const COLUMNS = 'id, hook, target, sender, product_id, headers, body, received_at, attempts';
+const COLUMNS = 'id, hook, target, sender, product_id, headers, body, attempts';
 
 /** The table `intake`. */
 @Injectable()
 export class IntakeRepository {
-  constructor(private readonly database: ServiceDatabase) {}
+  /** Whoever accepts waits for nobody who works. */
+  private readonly writing: WriteConnection;
+
+  constructor(private readonly database: ServiceDatabase) {
+    this.writing = database.openWriteConnection();
+  }
 
   /**
    * Writes all of them in one statement, which is its own transaction.
-   * @returns when each was received, by its id; those that are not in it were here already
+   * @returns those that are new; the others were here already
    */
-  async keep(group: readonly NewIntake[]): Promise<Map<string, Date>> {
+  async keep(group: readonly NewIntake[]): Promise<readonly NewIntake[]> {
     const [only, ...others] = group;
-    const rows =
+    const written =
       only !== undefined && others.length === 0
-        ? await this.database.quickQuery<KeptRow>('keep one', KEEP_ONE, [...valuesOf(only), only.body])
-        : await this.database.quickQuery<KeptRow>('keep many', KEEP_MANY, listsOf(group));
-    return new Map(rows.map((row) => [row.id, row.received_at]));
+        ? await this.writing.write(KEEP_ONE, valuesOf(only))
+        : await this.writing.write(KEEP_MANY, listOf(group));
+    if (written === group.length) return group;
+    const here = await this.database.query<{ id: string }>('select id from intake where id = any($1)', [
+      group.map(({ id }) => id),
+    ]);
+    const ids = new Set(here.map(({ id }) => id));
+    return group.filter(({ id }) => ids.has(id));
+  }
+
+  /** Nothing can be kept after this. */
+  async close(): Promise<void> {
+    await this.writing.close();
   }
 
   /** The id under which it was taken before. */
@@ -150,20 +171,21 @@ export class IntakeRepository {
   }
 }
 
-function toReceived({ product_id: productId, received_at: receivedAt, ...same }: Row): Received {
-  return { ...same, productId, receivedAt, attempts: same.attempts + 1 };
+function toReceived({ product_id: productId, ...same }: Row): Received {
+  return { ...same, productId, receivedAt: timeOfEventId(same.id), attempts: same.attempts + 1 };
 }
 
-function valuesOf({ id, hook, target, sender, productId, repeatKey, digest, headers }: NewIntake): unknown[] {
-  return [id, hook, target, sender, productId, repeatKey, digest, JSON.stringify(headers)];
+function valuesOf(row: NewIntake): WrittenValue[] {
+  const { id, hook, target, sender, productId, repeatKey, digest, headers, body } = row;
+  return [id, hook, target, sender, productId, repeatKey, digest, JSON.stringify(headers), body];
 }
 
-/** A list for each column, where each body begins (from 1) and how long it is, and all bodies. */
-function listsOf(group: readonly NewIntake[]): unknown[] {
-  const rows = group.map(valuesOf);
-  const columns = rows[0]!.map((_, at) => rows.map((row) => row[at]));
-  const sizes = group.map((each) => each.body.length);
+/** A list of all, with where each body begins (from 1) and how long it is; and all bodies. */
+function listOf(group: readonly NewIntake[]): WrittenValue[] {
   let end = 1;
-  const starts = sizes.map((size) => (end += size) - size);
-  return [...columns, starts, sizes, Buffer.concat(group.map((each) => each.body))];
+  const rows = group.map(({ id, hook, target, sender, productId, repeatKey, digest, headers, body: { length } }) => {
+    const written = { id, hook, target, sender, product_id: productId, repeat_key: repeatKey, digest, headers };
+    return { ...written, at: (end += length) - length, size: length };
+  });
+  return [JSON.stringify(rows), Buffer.concat(group.map(({ body }) => body))];
 }

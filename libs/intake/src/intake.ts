@@ -40,6 +40,7 @@ export class Intake implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.cleaning);
     await this.door.close();
     await this.worker.stop();
+    await this.intake.close();
   }
 
   /** The framework gets what is meant for no hook. */

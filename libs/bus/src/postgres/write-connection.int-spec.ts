@@ -1,0 +1,80 @@
+import { testDatabase, type TestDatabase } from '@recert/testing';
+import { Client } from 'pg';
+import { WriteConnection } from './write-connection';
+
+const INSERT = {
+  name: 'insert',
+  text: 'insert into note (id, text, bytes) values ($1, $2, $3) on conflict do nothing',
+};
+
+describe('a connection for writing', () => {
+  let store: TestDatabase;
+  let client: Client;
+  let writing: WriteConnection;
+
+  beforeAll(async () => {
+    store = await testDatabase();
+    client = new Client({ connectionString: store.url });
+    await client.connect();
+    await client.query('create table note (id int primary key, text text, bytes bytea)');
+  });
+  afterAll(async () => {
+    await client.end();
+    await store.drop();
+  });
+  beforeEach(() => void (writing = new WriteConnection({ connectionString: store.url })));
+  afterEach(() => writing.close());
+
+  const notes = async (where: string): Promise<unknown[]> =>
+    (await client.query<object>(`select text, bytes from note where ${where} order by id`)).rows;
+
+  it('writes text, bytes and nothing, as they are', async () => {
+    expect(await writing.write(INSERT, ['1', `it's "ü"`, Buffer.from([0, 255])])).toBe(1);
+    expect(await writing.write(INSERT, ['2', null, null])).toBe(1);
+    expect(await notes('id in (1, 2)')).toEqual([
+      { text: `it's "ü"`, bytes: Buffer.from([0, 255]) },
+      { text: null, bytes: null },
+    ]);
+  });
+
+  it('tells how many rows were written', async () => {
+    const many = { name: 'many', text: 'insert into note select n from generate_series($1::int, $2::int) as n' };
+    expect(await writing.write(many, ['10', '19'])).toBe(10);
+    expect(await writing.write(many, ['9', '8'])).toBe(0);
+    await writing.write(INSERT, ['3', 'first', null]);
+    expect(await writing.write(INSERT, ['3', 'second', null])).toBe(0);
+  });
+
+  it('goes on after a statement that failed', async () => {
+    await expect(writing.write(INSERT, ['no number', null, null])).rejects.toThrow('invalid input syntax');
+    await expect(writing.write({ name: 'wrong', text: 'insert into nowhere values ($1)' }, ['1'])).rejects.toThrow(
+      'nowhere',
+    );
+    expect(await writing.write(INSERT, ['4', 'afterwards', null])).toBe(1);
+  });
+
+  it('comes back after its connection was cut, and tells whoever was writing', async () => {
+    const slow = { name: 'slow', text: 'insert into note select 5 from pg_sleep($1)' };
+    const cut = writing.write(slow, ['30']);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where query like 'insert into note sel%'`,
+    );
+    await expect(cut).rejects.toThrow(/terminat/);
+    expect(await notes('id = 5')).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await writing.write(INSERT, ['6', 'again', null])).toBe(1);
+  });
+
+  it('says that the database is away, and tries it anew each time', async () => {
+    const nowhere = new WriteConnection({ host: '127.0.0.1', port: 1 });
+    for (let i = 0; i < 2; i += 1)
+      await expect(nowhere.write(INSERT, ['7', null, null])).rejects.toThrow('ECONNREFUSED');
+    await nowhere.close();
+  });
+
+  it('ends, also when it was never used', async () => {
+    await writing.close();
+    await writing.close();
+  });
+});
