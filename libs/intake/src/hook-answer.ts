@@ -30,6 +30,8 @@ function send(
   body: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
+  // Counted so also where nobody hears it any more.
+  response.statusCode = status;
   if (response.destroyed || response.headersSent) return;
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers });
   response.end(body);

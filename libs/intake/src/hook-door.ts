@@ -9,18 +9,10 @@ import { answerAccepted, answerRefused, Refusal } from './hook-answer';
 import { RateLimit } from './rate-limit';
 import { readBody } from './read-body';
 
-/** Whoever sends slower than this is not waited for. */
-const READING_MS = 10_000;
 /** So many seconds of its rate a sender may use up at once. */
 const BURST_SECONDS = 10;
 const NO_QUERY = new URLSearchParams();
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
-
-/** A request whose body is being read. */
-interface Reading {
-  readonly since: number;
-  readonly end: (refusal: Refusal) => void;
-}
 
 interface Found {
   readonly hook: Hook;
@@ -37,9 +29,8 @@ export class HookDoor {
   private readonly rates: RateLimit;
   private readonly exact = new Map<string, Hook>();
   private readonly withTarget = new Map<string, Hook>();
-  /** Requests that are under way; null once they are read. */
-  private readonly underWay = new Map<IncomingMessage, Reading | null>();
-  private readonly impatience: NodeJS.Timeout;
+  /** How many are not answered yet. A map of them would keep what is done with alive, from one collection to the next. */
+  private underWay = 0;
   private emptied: (() => void) | null = null;
   private closed = false;
 
@@ -55,7 +46,6 @@ export class HookDoor {
       if (rest === undefined) this.exact.set(hook.path, hook);
       else this.withTarget.set(prefix!, hook);
     }
-    this.impatience = setInterval(() => this.endSlowOnes(performance.now()), READING_MS / 10).unref();
   }
 
   /** @returns false when no hook of this door is meant */
@@ -72,8 +62,7 @@ export class HookDoor {
   /** Takes nothing more; resolves when everything that is under way is answered. */
   async close(): Promise<void> {
     this.closed = true;
-    clearInterval(this.impatience);
-    if (this.underWay.size > 0) await new Promise<void>((resolve) => (this.emptied = resolve));
+    if (this.underWay > 0) await new Promise<void>((resolve) => (this.emptied = resolve));
   }
 
   private find(path: string): Found | null {
@@ -86,6 +75,7 @@ export class HookDoor {
 
   /** Never rejects. */
   private async serve(found: Found, request: IncomingMessage, response: ServerResponse, query: string): Promise<void> {
+    this.underWay += 1;
     try {
       answerAccepted(response, await this.accept(found, request, query));
     } catch (error) {
@@ -94,8 +84,8 @@ export class HookDoor {
       // What was not read would be taken for the next request.
       if (!request.complete) response.once('finish', () => request.destroy());
     } finally {
-      this.underWay.delete(request);
-      if (this.underWay.size === 0) this.emptied?.();
+      this.underWay -= 1;
+      if (this.underWay === 0) this.emptied?.();
       this.metrics.hooks.inc({ hook: found.hook.name, status: response.statusCode });
     }
   }
@@ -103,10 +93,7 @@ export class HookDoor {
   private async accept({ hook, target }: Found, request: IncomingMessage, query: string) {
     if (this.closed) throw new Refusal(503, 'This service is being stopped: send it again.', { 'Retry-After': '5' });
     if (request.method !== 'POST') throw new Refusal(405, 'A hook takes POST only.', { Allow: 'POST' });
-    const since = performance.now();
-    const tooSlow = new Promise<never>((_, end) => this.underWay.set(request, { since, end }));
-    const body = await Promise.race([readBody(request), tooSlow]);
-    this.underWay.set(request, null);
+    const body = await readBody(request);
     const { headers } = request;
     const asked = { target, query: query === '' ? NO_QUERY : new URLSearchParams(query), headers, body };
     const admission = await hook.admit(asked);
@@ -124,13 +111,6 @@ export class HookDoor {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     if (isOperational(error)) this.log.warn(`A request at the hook ${hook} was sent away: ${String(error)}`);
     else this.log.error(`A request at the hook ${hook} failed: ${what}`);
-  }
-
-  private endSlowOnes(now: number): void {
-    for (const reading of this.underWay.values()) {
-      if (reading !== null && now - reading.since > READING_MS)
-        reading.end(new Refusal(408, 'The body did not come in time.', { Connection: 'close' }));
-    }
   }
 }
 

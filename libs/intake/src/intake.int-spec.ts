@@ -203,19 +203,6 @@ describe('the hooks of a service', () => {
       expect([response.status, await problemOf(response)]).toEqual([404, expect.objectContaining({ status: 404 })]);
       expect((await fetch(`${service.running.url}/health/live`)).status).toBe(200);
     });
-
-    it('whoever does not come to an end', async () => {
-      const { port } = new URL(service.running.url);
-      const status = new Promise((resolve) => {
-        const request = httpRequest({ port, path: '/hooks/notes/lugha', method: 'POST', headers }, (response) =>
-          resolve(response.statusCode),
-        );
-        request.on('error', () => undefined);
-        request.write('{"text":');
-      });
-      expect((await send('meanwhile')).status).toBe(202);
-      expect(await status).toBe(408);
-    }, 20_000);
   });
 
   it('tells one sender who sends too much how long to wait, and no other', async () => {

@@ -5,13 +5,12 @@ export const MOST_BYTES = 1024 * 1024;
 const CLOSE = { Connection: 'close' };
 
 /**
- * Reads a body as the bytes it came in.
+ * Reads a body as the bytes it came in. How long it may take is the server's to say.
  * @throws Refusal 413 as soon as it is known to be too large: the rest is not read
  */
 export function readBody(request: IncomingMessage, most: number = MOST_BYTES): Promise<Buffer> {
-  const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > most) return Promise.reject(tooLarge(most));
   return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > most) return reject(tooLarge(most));
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {

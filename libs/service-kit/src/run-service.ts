@@ -7,6 +7,7 @@ import { EventServer } from '@recert/bus';
 import { Logger } from 'nestjs-pino';
 import { type Clock } from './clock';
 import { ConfigError, type Environment, kitConfig, type KitConfig } from './config';
+import { endWithProblem, HEADERS_MS, LOOK_MS, REQUEST_MS } from './http/client-error';
 import { KitModule } from './kit.module';
 
 /** Exit status for a configuration that cannot be used (EX_CONFIG of sysexits.h): restarting does not help. */
@@ -45,6 +46,9 @@ export async function startProcess(
     bodyLimit: DEFAULT_BODY_LIMIT,
     forceCloseConnections: true,
     trustProxy: 'loopback',
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
+    clientErrorHandler: endWithProblem,
   });
   const limits = definition.largeBodies ?? {};
   adapter.getInstance().addHook('onRoute', (route) => {
