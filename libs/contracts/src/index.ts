@@ -1,5 +1,6 @@
 export * from './event';
 export * from './events/index';
+export * from './http/access.http';
 export * from './http/alerts.http';
 export * from './http/kpis.http';
 export * from './http/library.http';
@@ -8,5 +9,6 @@ export * from './http/people.http';
 export * from './http/problem';
 export * from './http/processes.http';
 export * from './http/products.http';
+export * from './http/rounds.http';
 export * from './http/schedule.http';
 export * from './scalars';

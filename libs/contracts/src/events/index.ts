@@ -22,6 +22,8 @@ export const allEvents: readonly EventContract[] = [
   process.ProcessCertified,
   person.PersonChanged,
   person.PersonLinked,
+  person.LoginOffered,
+  person.SessionChanged,
   product.ProductRegistered,
   product.TokenChanged,
   kpi.KpiReceived,

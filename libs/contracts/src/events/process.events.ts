@@ -3,7 +3,7 @@ import { defineEvent, type DataOf } from '../event';
 import { answer, channel, handle, instant, processId, processStatus, reviewReason, version } from '../scalars';
 
 /** The review that the registry knows last about a process: open, or closed by an answer. */
-const review = z.object({
+export const knownReview = z.object({
   id: z.uuid(),
   open: z.boolean(),
   openedAt: instant,
@@ -17,7 +17,7 @@ const review = z.object({
 });
 
 /** The last answer that reached the registry, taken or refused, so that every channel can show what became of it. */
-const lastResponse = z.object({
+export const lastResponse = z.object({
   id: z.uuid(),
   reviewId: z.uuid().nullable(),
   answer,
@@ -51,7 +51,7 @@ export const ProcessRegistered = defineEvent({
     /** Since when the owner is updating the record; null in every other status. */
     updatingSince: instant.nullable(),
     recordHash: z.string().nullable(),
-    review: review.nullable(),
+    review: knownReview.nullable(),
     lastResponse: lastResponse.nullable(),
   }),
   example: {

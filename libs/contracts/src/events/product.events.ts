@@ -41,7 +41,7 @@ export const TokenChanged = defineEvent({
   subject: 'token.changed',
   says: 'An API token was made or revoked: what it opens, and the hash of its secret, never the secret itself.',
   publishers: ['registry'],
-  consumers: ['kpi-ingest', 'alert-relay'],
+  consumers: ['scheduler', 'notifier', 'kpi-ingest', 'alert-relay'],
   schema: z.object({
     tokenId: z.string(),
     /** 1 when it was made, 2 when it was revoked. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../scalars';
 
 /** `POST /api/library/import`: one of the configured sources, or a text; without either, every configured source. */
 export const importBody = z
@@ -26,3 +27,12 @@ export const importReport = z.object({
   warnings: z.array(z.object({ file: z.string(), line: z.int(), message: z.string() })),
 });
 export type ImportReport = z.output<typeof importReport>;
+
+/** One line of `GET /api/library/sources`: a configured library, and what came of its last import. */
+export const librarySourceView = z.object({
+  source: z.string(),
+  processes: z.int().nullable(),
+  warnings: z.array(z.object({ file: z.string(), line: z.int(), message: z.string() })),
+  importedAt: instant.nullable(),
+});
+export type LibrarySourceView = z.output<typeof librarySourceView>;

@@ -27,15 +27,3 @@ export const personPatch = z.strictObject({
 
 /** `url` ends in `?start=<code>`; it is shown once and works once. */
 export const invitationView = z.object({ url: z.string(), expiresAt: instant });
-
-/** Scopes a token may carry; `kpi:`, `alerts:` and `tasks:` name the one thing they open. */
-export const tokenScope = z.union([
-  z.enum(['admin', 'read', 'library:import']),
-  z.string().regex(/^(kpi|alerts|tasks):[a-z0-9][a-z0-9-]*$/),
-]);
-export const tokenBody = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  scopes: z.array(tokenScope).min(1),
-});
-export const tokenView = z.object({ id: z.string(), token: z.string() });
-export const sessionBody = z.strictObject({ code: z.string().min(16).max(200) });

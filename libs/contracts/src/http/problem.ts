@@ -18,6 +18,11 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
+/** The schema of such a page, for the descriptions of routes. */
+export function pageOf<S extends z.ZodType>(item: S) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
+
 /** The paging part of every list's query. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { knownReview, lastResponse } from '../events/process.events';
 import { answer, handle, instant, processStatus, reviewReason } from '../scalars';
 import { pageQuery } from './problem';
 
@@ -20,12 +21,106 @@ export const processView = z.object({
 });
 export type ProcessView = z.output<typeof processView>;
 
+/** A process with what its page shows beside the fields of the list. */
+export const processDetail = processView.extend({
+  /** The Markdown of its record; null where there is none. */
+  record: z.string().nullable(),
+  recordHash: z.string().nullable(),
+  source: z.string(),
+  review: knownReview.nullable(),
+  lastResponse: lastResponse.nullable(),
+  updatingSince: instant.nullable(),
+  /** The last one; `recordHash` is the revision that was certified. */
+  certification: z
+    .object({
+      at: instant,
+      by: z.string(),
+      recordHash: z.string().nullable(),
+      reviewId: z.string().nullable(),
+      recordOpened: z.boolean().nullable(),
+    })
+    .nullable(),
+});
+export type ProcessDetail = z.output<typeof processDetail>;
+
+const count = z.int().nonnegative();
+
+/** `GET /api/processes/summary`: how the library stands. Retired processes and templates are not counted. */
+export const processSummary = z.object({
+  total: count,
+  byStatus: z.record(processStatus, count),
+  documented: count,
+  unowned: count,
+  /** Certified now, as a part of the documented ones; null where there are none. */
+  certifiedShare: z.number().nullable(),
+  /** Of the reviews that were closed in the last 365 days: certified before they were overdue, as a part of all. */
+  onTimeShare: z.number().nullable(),
+  /** Of the certifications of the last 365 days: given without opening the record, as a part of all. */
+  stampedShare: z.number().nullable(),
+  /** For filters, in their order. */
+  sections: z.array(z.string()),
+  owners: z.array(z.string()),
+});
+export type ProcessSummary = z.output<typeof processSummary>;
+
+/** One line of `GET /api/processes/:id/revisions`, newest first. */
+export const revisionView = z.object({ hash: z.string(), at: instant });
+/** `GET /api/processes/:id/revisions/:hash`. */
+export const revisionDetail = revisionView.extend({ record: z.string() });
+export type RevisionDetail = z.output<typeof revisionDetail>;
+
+/** One line of `GET /api/processes/:id/reviews`, newest first: who was asked, how often, and what became of it. */
+export const reviewView = z.object({
+  id: z.string(),
+  reason: reviewReason,
+  openedAt: instant,
+  reminders: z.int(),
+  lastRemindedAt: instant.nullable(),
+  closedAt: instant.nullable(),
+  outcome: z.string().nullable(),
+  answeredBy: z.string().nullable(),
+  recordOpened: z.boolean().nullable(),
+  /** Every answer that arrived for it, taken or refused, oldest first. */
+  responses: z.array(
+    z.object({
+      answer,
+      by: z.string(),
+      standing: z.string(),
+      channel: z.string(),
+      at: instant,
+      recordOpened: z.boolean().nullable(),
+      refused: z.string().nullable(),
+    }),
+  ),
+});
+export type ReviewView = z.output<typeof reviewView>;
+
+/** `library` is the order of section and place in the library. */
+export const processSort = z.enum([
+  'library',
+  'name',
+  'section',
+  'owner',
+  'status',
+  'certificationDate',
+  'triggerPeriod',
+  'nextDueAt',
+]);
+const yesOrNo = z.enum(['true', 'false']);
+
 export const processQuery = pageQuery.extend({
   status: processStatus.optional(),
   owner: z.string().max(64).optional(),
+  deputy: z.string().max(64).optional(),
   section: z.string().max(300).optional(),
-  documented: z.enum(['true', 'false']).optional(),
+  product: z.string().max(60).optional(),
+  documented: yesOrNo.optional(),
+  /** `false` for those that nobody owns. */
+  owned: yesOrNo.optional(),
   q: z.string().max(300).optional(),
+  sort: processSort.default('library'),
+  /** What is empty stands last either way. */
+  order: z.enum(['asc', 'desc']).default('asc'),
 });
 export type ProcessQuery = z.output<typeof processQuery>;
 

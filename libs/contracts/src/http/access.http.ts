@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { instant, role } from '../scalars';
+
+/** Scopes a token may carry; `kpi:`, `alerts:` and `tasks:` name the one thing they open. */
+export const tokenScope = z.union([
+  z.enum(['admin', 'read', 'library:import']),
+  z.string().regex(/^(kpi|alerts|tasks):[a-z0-9][a-z0-9-]*$/),
+]);
+export const tokenBody = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(tokenScope).min(1),
+});
+/** The answer to `POST /api/tokens`: the token is shown this once. */
+export const tokenView = z.object({ id: z.string(), token: z.string() });
+
+/** One line of `GET /api/tokens`. */
+export const tokenListView = z.object({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: instant,
+  lastUsedAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+});
+export type TokenListView = z.output<typeof tokenListView>;
+
+export const sessionBody = z.strictObject({ code: z.string().min(16).max(200) });
+
+/** Who sends a request, as `GET /api/session` says it. */
+export const principalView = z.object({
+  name: z.string(),
+  /** The person; null for the first admin and for a token. */
+  handle: z.string().nullable(),
+  role: z.union([role, z.literal('none')]),
+  scopes: z.array(z.string()),
+  via: z.enum(['token', 'session']),
+});
+export type PrincipalView = z.output<typeof principalView>;
+
+/** One line of `GET /api/sessions`: an admin sees all, anybody else their own. */
+export const sessionView = z.object({
+  id: z.string(),
+  name: z.string(),
+  handle: z.string().nullable(),
+  role,
+  createdAt: instant,
+  lastSeenAt: instant,
+  expiresAt: instant,
+  /** What the browser said of itself when it logged in. */
+  device: z.string().nullable(),
+  /** Whether this request was sent by it. */
+  current: z.boolean(),
+});
+export type SessionView = z.output<typeof sessionView>;
