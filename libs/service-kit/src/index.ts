@@ -7,6 +7,7 @@ export * from './due-timer';
 export * from './errors';
 export * from './health-checks';
 export * from './http/cursor';
+export * from './http/describe';
 export * from './http/zod.pipe';
 export * from './metrics';
 export * from './in-batches';
