@@ -5,6 +5,8 @@ import { UserError } from '../errors';
 import { ACCESS_RULE, Identities, mayPass, type Principal, type Rule } from './principal';
 
 export const SESSION_COOKIE = 'recert_session';
+/** The same where there is https: no other host of the domain can set it. */
+export const SECURE_SESSION_COOKIE = `__Host-${SESSION_COOKIE}`;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Holds every route to the rule it states. */
@@ -38,13 +40,18 @@ export class AccessGuard implements CanActivate {
       const token = /^Bearer +([^\s]+)$/i.exec(header)?.[1];
       return token === undefined ? null : this.identities.bearer(token);
     }
-    const cookie = request.cookies[SESSION_COOKIE];
+    const cookie = sessionCookieOf(request.cookies);
     if (cookie === undefined) return null;
     if (!SAFE_METHODS.has(request.method) && !isSameOrigin(request)) {
       throw new UserError(403, 'This came from another site: state is changed from our own pages only.');
     }
     return this.identities.session(cookie);
   }
+}
+
+/** @returns the value of the session's cookie under either name, the one that cannot be forged first */
+export function sessionCookieOf(cookies: Readonly<Record<string, string | undefined>>): string | undefined {
+  return cookies[SECURE_SESSION_COOKIE] ?? cookies[SESSION_COOKIE];
 }
 
 function whoIs({ role, scopes }: Principal): string {
