@@ -48,7 +48,7 @@ const enforce = (depConstraints) => [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.data/', 'apps/web/public/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.data/', 'apps/web/src/api/schema.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.{mjs,js}'],
@@ -70,7 +70,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -96,7 +96,7 @@ export default tseslint.config(
   {
     files: [
       'apps/{registry,scheduler,notifier,kpi-ingest,alert-relay,standalone}/src/**/*.ts',
-      'libs/{bus,service-kit,intake}/src/**/*.ts',
+      'libs/{bus,service-kit,intake,identity}/src/**/*.ts',
     ],
     rules: {
       // Nest finds what to inject by the type of the parameter at run time: such an import is not a type only.

@@ -217,13 +217,13 @@ describe('the alert relay as a service', () => {
       expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('hours') as string } });
     });
 
-    it('knows no other alert, and nobody without a token', async () => {
+    it('knows no other alert, and nobody without a token for this', async () => {
       for (const id of ['0198c5a2-7a41-7c3e-9a70-3c1f5b9e2d10', 'nonsense']) {
         expect((await api(`/${id}`)).status).toBe(404);
         expect((await api(`/${id}/resolve`, 'POST')).status).toBe(404);
       }
       expect((await api('', 'GET', undefined, 'another-token-than-that')).status).toBe(401);
-      expect((await api(`/${alert.id}/resolve`, 'POST', undefined, lugha.token)).status).toBe(401);
+      expect((await api(`/${alert.id}/resolve`, 'POST', undefined, lugha.token)).status).toBe(403);
     });
 
     it('lists newest first, page by page, and by what is asked for', async () => {

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module';
 import { ALERT_RELAY_CONFIG, type AlertRelayConfig } from './config';
 import { alertIntake } from './hooks/hooks.module';
+import { IdentitiesModule } from './identity/identities.module';
 import { ProductsModule } from './products/products.module';
 import { SentryPollModule } from './sources/sentry/sentry-poll.module';
 
@@ -12,7 +13,7 @@ export class AlertRelayModule {
     return {
       module: AlertRelayModule,
       global: true,
-      imports: [ProductsModule, AlertsModule, alertIntake, SentryPollModule],
+      imports: [IdentitiesModule, ProductsModule, AlertsModule, alertIntake, SentryPollModule],
       providers: [{ provide: ALERT_RELAY_CONFIG, useValue: config }],
       exports: [ALERT_RELAY_CONFIG],
     };

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { IntakeModule } from '@recert/intake';
 import { KPI_INGEST_CONFIG, type KpiIngestConfig } from './config';
 import { kpiIngestDatabase } from './database';
+import { IdentitiesModule } from './identity/identities.module';
 import { KpisModule } from './kpis/kpis.module';
 import { MissedModule } from './missed/missed.module';
 import { ProductsModule } from './products/products.module';
@@ -16,6 +17,7 @@ export class KpiIngestModule {
       module: KpiIngestModule,
       global: true,
       imports: [
+        IdentitiesModule,
         ProductsModule,
         ReportsModule,
         IntakeModule.on(kpiIngestDatabase, { imports: [ReportsModule], hooks: [KpiHook] }),

@@ -1,8 +1,9 @@
+import { identityMigrations } from '@recert/identity';
 import { intakeMigrations } from '@recert/intake';
 import { DatabaseModule } from '@recert/service-kit';
 import { migrations } from './migrations';
 
 export const kpiIngestDatabase = DatabaseModule.forService({
   service: 'kpi-ingest',
-  migrations: [...intakeMigrations, ...migrations],
+  migrations: [...intakeMigrations, ...identityMigrations, ...migrations],
 });

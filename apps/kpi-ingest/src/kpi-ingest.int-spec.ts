@@ -227,9 +227,9 @@ describe('kpi-ingest as a service', () => {
       expect((await get(`/api/kpis?${query}`)).status).toBe(400);
     });
 
-    it('to nobody without a token', async () => {
+    it('to nobody without a token, nor with one that only sends', async () => {
       expect((await get('/api/kpis', null)).status).toBe(401);
-      expect((await get('/api/kpis', token)).status).toBe(401);
+      expect((await get('/api/kpis', token)).status).toBe(403);
     });
   });
 

@@ -8,15 +8,12 @@ const SLOW_ONES = 500;
 describe('a hook whose senders are slow', () => {
   let store: TestDatabase;
   let service: NotesService;
-  let token: string;
+  const { authorization } = newToken('lugha');
 
   beforeAll(async () => {
     store = await testDatabase();
     service = await NotesService.start(store.url);
     Object.assign(service.running.app.getHttpServer(), { requestTimeout: PATIENCE_MS, headersTimeout: PATIENCE_MS });
-    const made = newToken('kpi:lugha');
-    token = made.token;
-    await service.say(made.event);
   });
   afterAll(async () => {
     await service.running.stop();
@@ -42,11 +39,11 @@ describe('a hook whose senders are slow', () => {
 
   async function send(text: string): Promise<number> {
     const body = JSON.stringify({ text });
-    return (await service.post('/hooks/notes/lugha', body, { authorization: `Bearer ${token}` })).status;
+    return (await service.post('/hooks/notes/lugha', body, { authorization })).status;
   }
 
   it('serves the others, and sends the slow ones away', async () => {
-    const head = `POST /hooks/notes/lugha HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer ${token}\r\n`;
+    const head = `POST /hooks/notes/lugha HTTP/1.1\r\nHost: here\r\nAuthorization: ${authorization}\r\n`;
     const inTheBody = `${head}Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"text":`;
     const inTheHeaders = `${head}X-Slow:`;
     const all = Array.from({ length: SLOW_ONES }, (_, n) => sendSlowly(n % 2 === 0 ? inTheBody : inTheHeaders));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
-import { type Admission, type Hook, type HookRequest, KnownTokens, type Received } from '@recert/intake';
+import { KnownTokens } from '@recert/identity';
+import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
 import { ApplySigns } from '../alerts/apply-signs';
 import { TOKEN_SOURCES } from '../sources/read-source';
 import { FORM_TYPES, parseBody } from './parse-body';

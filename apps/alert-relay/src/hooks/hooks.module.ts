@@ -1,16 +1,13 @@
 import { Module } from '@nestjs/common';
-import { IntakeModule, KnownTokensModule } from '@recert/intake';
+import { IntakeModule } from '@recert/intake';
 import { AlertsModule } from '../alerts/alerts.module';
 import { alertRelayDatabase } from '../database';
+import { knownIdentities } from '../identity/known-identities';
 import { AlertsHook } from './alerts.hook';
-import { KnowTokenWhenTokenChanges } from './know-token-when-token-changes';
 import { SentryHook } from './sentry.hook';
 
-const knownTokens = KnownTokensModule.on(alertRelayDatabase);
-
 @Module({
-  imports: [AlertsModule, knownTokens],
-  controllers: [KnowTokenWhenTokenChanges],
+  imports: [AlertsModule, knownIdentities],
   providers: [SentryHook, AlertsHook],
   exports: [SentryHook, AlertsHook],
 })

@@ -1,13 +1,11 @@
 import { Module } from '@nestjs/common';
 import { MissedModule } from '../missed/missed.module';
-import { knownTokens } from './known-tokens';
 import { KnowProductWhenProductChanges } from './know-product-when-product-changes';
-import { KnowTokenWhenTokenChanges } from './know-token-when-token-changes';
 import { ProductRepository } from './product.repository';
 
 @Module({
-  imports: [knownTokens, MissedModule],
-  controllers: [KnowProductWhenProductChanges, KnowTokenWhenTokenChanges],
+  imports: [MissedModule],
+  controllers: [KnowProductWhenProductChanges],
   providers: [ProductRepository],
   exports: [ProductRepository],
 })

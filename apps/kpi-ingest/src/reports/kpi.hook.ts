@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Outcome, type Tx } from '@recert/bus';
-import { type Admission, type Hook, type HookRequest, KnownTokens, type Received } from '@recert/intake';
+import { KnownTokens } from '@recert/identity';
+import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
 import { AcceptReport } from './accept-report';
 
 /** The one answer to everybody else: it tells nobody which products there are. */

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { kpiIngestDatabase } from '../database';
-import { knownTokens } from '../products/known-tokens';
+import { knownIdentities } from '../identity/known-identities';
 import { ProductsModule } from '../products/products.module';
 import { AcceptReport } from './accept-report';
 import { KpiHook } from './kpi.hook';
 import { ReportRepository } from './report.repository';
 
 @Module({
-  imports: [kpiIngestDatabase, knownTokens, ProductsModule],
+  imports: [kpiIngestDatabase, knownIdentities, ProductsModule],
   providers: [ReportRepository, AcceptReport, KpiHook],
   exports: [KpiHook],
 })

@@ -1,15 +1,16 @@
 import { Controller } from '@nestjs/common';
 import { type Delivery, done, OnEvent, type Outcome } from '@recert/bus';
 import { TokenChanged } from '@recert/contracts';
-import { KnownTokens } from '@recert/intake';
+import { KnownTokens } from '@recert/identity';
 
+/** Keeps who may come in by a token, and send KPIs. */
 @Controller()
 export class KnowTokenWhenTokenChanges {
   constructor(private readonly tokens: KnownTokens) {}
 
   @OnEvent(TokenChanged, { durable: 'kpi-ingest.know-token-when-token-changes' })
-  async handle(changed: TokenChanged, { tx }: Delivery): Promise<Outcome> {
-    await this.tokens.learn(tx, changed);
+  async handle(token: TokenChanged, { tx }: Delivery): Promise<Outcome> {
+    await this.tokens.learn(tx, token);
     return done;
   }
 }

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { type Delivery, done, OnEvent, type Outcome } from '@recert/bus';
 import { TokenChanged } from '@recert/contracts';
-import { KnownTokens } from '@recert/intake';
+import { KnownTokens } from '@recert/identity';
 
-/** Keeps who may send alerts. */
+/** Keeps who may come in by a token, and send alerts. */
 @Controller()
 export class KnowTokenWhenTokenChanges {
   constructor(private readonly tokens: KnownTokens) {}

@@ -1,0 +1,54 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type Tx } from '@recert/bus';
+import { type TokenChanged } from '@recert/contracts';
+import { type Authenticator, type Principal, sha256 } from '@recert/service-kit';
+import { Hearsay } from '../hearsay';
+import { principalOfToken } from './principal-of-token';
+import { type KnownToken, type StoredToken, TokenRepository } from './token.repository';
+
+const TOKEN = /^recert_([0-9a-f]{12})_([\w-]{43})$/;
+
+/** Who may come in by which token, without asking the registry. */
+@Injectable()
+export class KnownTokens implements Authenticator {
+  private readonly told = new Hearsay<StoredToken>((id) => this.tokens.find(id));
+
+  constructor(private readonly tokens: TokenRepository) {}
+
+  /** Keeps what `token.changed` says. */
+  async learn(tx: Tx, event: TokenChanged): Promise<void> {
+    await this.tokens.learn(tx, event);
+    tx.afterCommit(() => this.told.forget(({ token }) => token.id === event.tokenId));
+  }
+
+  /**
+   * For hooks: a token that was made a moment ago is waited for, since not every sender sends again.
+   * @param authorization the header as it came: `Bearer recert_<id>_<secret>`
+   * @param scope that the token must have, e.g. `kpi:lugha`
+   * @returns null for every token that does not open this, whatever the reason
+   */
+  async verify(authorization: string | undefined, scope: string): Promise<KnownToken | null> {
+    const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    return given === undefined ? null : this.verifyToken(given, scope);
+  }
+
+  /** The same for a token that came another way, such as a password. */
+  async verifyToken(given: string, scope: string): Promise<KnownToken | null> {
+    const token = await valid(given, (id) => this.told.findOrAwait(id));
+    return token?.scopes.includes(scope) ? token : null;
+  }
+
+  /** For the API: whoever uses it sees a refusal and asks again, so that nothing is waited for. */
+  async bearer(given: string): Promise<Principal | null> {
+    const token = await valid(given, (id) => this.told.find(id));
+    return token === null ? null : principalOfToken(token);
+  }
+}
+
+async function valid(given: string, find: (id: string) => Promise<StoredToken | null>): Promise<KnownToken | null> {
+  const [, id, secret] = TOKEN.exec(given) ?? [];
+  if (id === undefined || secret === undefined) return null;
+  const stored = await find(id);
+  return stored !== null && timingSafeEqual(sha256(secret), stored.hash) && stored.active ? stored.token : null;
+}
