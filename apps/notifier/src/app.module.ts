@@ -3,6 +3,7 @@ import { AlertsModule } from './alerts/alerts.module';
 import { InboxModule } from './channels/inbox/inbox.module';
 import { TelegramModule } from './channels/telegram/telegram.module';
 import { NOTIFIER_CONFIG, type NotifierConfig } from './config';
+import { IdentitiesModule } from './identity/identities.module';
 import { KpisModule } from './kpis/kpis.module';
 import { QuestionsModule } from './questions/questions.module';
 
@@ -16,6 +17,7 @@ export class NotifierModule implements OnApplicationBootstrap {
       module: NotifierModule,
       global: true,
       imports: [
+        IdentitiesModule,
         QuestionsModule,
         InboxModule,
         AlertsModule,

@@ -1,5 +1,9 @@
+import { identityMigrations } from '@recert/identity';
 import { DatabaseModule } from '@recert/service-kit';
 import { migrations } from './migrations';
 
 /** The notifier's own schema. */
-export const notifierDatabase = DatabaseModule.forService({ service: 'notifier', migrations });
+export const notifierDatabase = DatabaseModule.forService({
+  service: 'notifier',
+  migrations: [...identityMigrations, ...migrations],
+});
