@@ -4,6 +4,15 @@ import { CreatePeople } from './0003-people';
 import { CreateAccess } from './0004-access';
 import { CreateLibraries } from './0005-libraries';
 import { CreateProducts } from './0006-products';
+import { ListsAndEvidence } from './0008-lists-and-evidence';
 
 /** In the order in which they run. A migration that was released is never edited. */
-export const migrations = [CreateProcesses, CreateHistory, CreatePeople, CreateAccess, CreateLibraries, CreateProducts];
+export const migrations = [
+  CreateProcesses,
+  CreateHistory,
+  CreatePeople,
+  CreateAccess,
+  CreateLibraries,
+  CreateProducts,
+  ListsAndEvidence,
+];

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Tx } from '@recert/bus';
-import { type Standing } from '@recert/recertification';
+import { openReviewOf, type Standing } from '@recert/recertification';
 import { EvidenceRepository, type Response } from './evidence.repository';
 import { whyNotAsked, type Process } from './process';
 import { command, type Commanded, type ProcessChange, type Rules } from './process-change';
@@ -40,8 +40,10 @@ export class AnswerProcess {
       events: next.events,
       reason: { at, by, cause: `answer: ${answer}`, source: channel },
     };
+    // Whoever names no review answers the one that is open: the evidence says which that was.
+    const kept = { ...response, reviewId: reviewId ?? openReviewOf(process.state)?.id ?? null };
     const [, [after]] = await Promise.all([
-      this.evidence.keepResponse(tx, response, { standing, refused: refused?.message ?? null }),
+      this.evidence.keepResponse(tx, kept, { standing, refused: refused?.message ?? null }),
       this.writer.write(tx, [change]),
     ]);
     return { process: after!, refused };

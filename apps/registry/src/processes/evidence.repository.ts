@@ -43,6 +43,7 @@ export class EvidenceRepository {
       for (const event of change.events) {
         if (event.type === 'review-opened') await this.openReview(tx, change.after.id, event);
         if (event.type === 'reminded') await this.remind(tx, event.reviewId, event.reminder, event.at);
+        if (event.type === 'went-overdue') await this.noteOverdue(tx, event.reviewId, event.at);
       }
       closed.push(...closedBy(change));
     }
@@ -107,6 +108,10 @@ export class EvidenceRepository {
       reminder,
       at,
     ]);
+  }
+
+  private async noteOverdue(tx: Tx, reviewId: string, at: Date): Promise<void> {
+    await tx.db.query('update review set overdue_at = coalesce(overdue_at, $2) where id = $1', [reviewId, at]);
   }
 
   private async closeReviews(tx: Tx, closed: readonly Closed[]): Promise<void> {

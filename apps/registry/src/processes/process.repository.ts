@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
-import { type ProcessQuery } from '@recert/contracts';
 import { OperationalError } from '@recert/service-kit';
 import { type EntityManager } from 'typeorm';
 import { EVERY_PRODUCT, type Process } from './process';
@@ -19,13 +18,6 @@ const DEFINITIONS = Object.entries(columns)
 const WRITTEN = `json_to_recordset($1::json) as w(row json, record text, other_record boolean, seen int)
   cross join lateral json_to_record(w.row) as r(${DEFINITIONS})`;
 const BATCH = 1000;
-
-/** A place in the list of processes, after which the next page begins. */
-export interface Place {
-  readonly section: string;
-  readonly position: number;
-  readonly id: string;
-}
 
 /** A row as it is written: with its record where that is another one, and the version that it was read with. */
 interface Written {
@@ -71,6 +63,11 @@ export class ProcessRepository {
     return row === undefined ? null : { process: toProcess(row), record: row.record };
   }
 
+  async exists(id: string): Promise<boolean> {
+    const rows = await this.database.query<unknown>('select 1 from process where id = $1', [id]);
+    return rows.length > 0;
+  }
+
   /** Those of the records that every product has, with the text of the record, unless they are retired. */
   async templates(db: EntityManager): Promise<{ process: Process; record: string | null }[]> {
     const rows = await db.query<(ProcessRow & { record: string | null })[]>(
@@ -95,33 +92,6 @@ export class ProcessRepository {
       `select ${NAMES} from process where documented and status <> 'retired'
          and product is distinct from '${EVERY_PRODUCT}' and ($1::text is null or section = $1) and ($2::text is null or owner = $2) order by id`,
       [section, owner],
-    );
-    return rows.map(toProcess);
-  }
-
-  /** A page in the order of section, place in the library, id. */
-  async page(query: ProcessQuery, after: Place | null): Promise<Process[]> {
-    const given: unknown[] = [];
-    const use = (value: unknown): string => `$${given.push(value)}`;
-    const wanted = ['true'];
-    if (query.status !== undefined) wanted.push(`status = ${use(query.status)}`);
-    if (query.owner !== undefined) wanted.push(`owner = ${use(query.owner)}`);
-    if (query.section !== undefined) wanted.push(`section = ${use(query.section)}`);
-    if (query.documented !== undefined) wanted.push(`documented = ${use(query.documented === 'true')}`);
-    if (query.q !== undefined) {
-      const pattern = use(`%${query.q.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`);
-      wanted.push(
-        `(lower(name) like ${pattern} or lower(section) like ${pattern} or id like ${pattern} or owner like ${pattern})`,
-      );
-    }
-    if (after !== null) {
-      const { section, position, id } = after;
-      wanted.push(`(coalesce(section, ''), position, id) > (${use(section)}, ${use(position)}::int, ${use(id)})`);
-    }
-    const rows = await this.database.query<ProcessRow>(
-      `select ${NAMES} from process where ${wanted.join(' and ')}
-       order by coalesce(section, ''), position, id limit ${use(query.limit + 1)}`,
-      given,
     );
     return rows.map(toProcess);
   }

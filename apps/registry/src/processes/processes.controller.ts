@@ -1,17 +1,26 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import {
+  historyView,
+  pageOf,
   pageQuery,
+  processDetail,
   processPatch,
   processQuery,
+  processSummary,
+  processView,
   type HistoryView,
   type Page,
+  type ProcessDetail,
   type ProcessPatch,
   type ProcessQuery,
+  type ProcessSummary,
   type ProcessView,
 } from '@recert/contracts';
 import {
   Access,
   badCursor,
+  Clock,
+  Describe,
   fromCursor,
   parsed,
   Sender,
@@ -24,37 +33,47 @@ import { type HistoryRow } from '../history/history-chain';
 import { HistoryRepository } from '../history/history.repository';
 import { EditProcess } from './edit-process';
 import { toRegistered, toView, type Process } from './process';
-import { ProcessRepository, type Place } from './process.repository';
-
-/** A process with what its page shows beside the fields of the list. */
-type ProcessDetail = ProcessView &
-  Pick<ReturnType<typeof toRegistered>, 'review' | 'lastResponse' | 'updatingSince' | 'recordHash'> & {
-    readonly record: string | null;
-    readonly certification: object | null;
-    readonly source: string;
-  };
+import { ProcessList } from './process-list';
+import { ProcessRepository } from './process.repository';
+import { inHistory } from './sender-in-history';
+import { SummarizeProcesses } from './summarize-processes';
 
 @Controller('api/processes')
 export class ProcessesController {
   constructor(
     private readonly processes: ProcessRepository,
+    private readonly pages: ProcessList,
+    private readonly summing: SummarizeProcesses,
     private readonly history: HistoryRepository,
     private readonly editing: EditProcess,
+    private readonly clock: Clock,
   ) {}
 
-  /** In the order of section and place in the library. */
   @Get()
   @Access('viewer')
+  @Describe({
+    says: 'Processes in the order that is asked for, a page at a time; what is empty stands last either way.',
+    query: processQuery,
+    answer: pageOf(processView),
+  })
   async list(@Query(parsed(processQuery)) query: ProcessQuery): Promise<Page<ProcessView>> {
-    const found = await this.processes.page(query, placeOf(query.cursor));
-    const items = found.slice(0, query.limit);
-    const last = found.length > items.length ? items.at(-1) : undefined;
-    const next = last && toCursor([last.section ?? '', last.origin.position, last.id]);
-    return { items: items.map(toView), next: next ?? null };
+    const { items, next } = await this.pages.page(query);
+    return { items: items.map(toView), next };
+  }
+
+  @Get('summary')
+  @Access('viewer')
+  @Describe({
+    says: 'How the library stands. Retired processes and records that every product has are not counted.',
+    answer: processSummary,
+  })
+  async summary(): Promise<ProcessSummary> {
+    return this.summing.summary(this.clock.now());
   }
 
   @Get(':id')
   @Access('viewer')
+  @Describe({ says: 'One, with its record, its review and its last answer.', answer: processDetail })
   async show(@Param('id') id: string): Promise<ProcessDetail> {
     const found = await this.processes.find(id);
     if (found === null) throw UserError.notFound(`process "${id}"`);
@@ -63,37 +82,29 @@ export class ProcessesController {
 
   @Patch(':id')
   @Access('admin')
+  @Describe({ says: 'Sets owner, deputy or period by hand.', body: processPatch, answer: processView })
   async edit(
     @Param('id') id: string,
     @Body(parsed(processPatch)) patch: ProcessPatch,
     @Sender() sender: Principal,
   ): Promise<ProcessView> {
-    return toView(await this.editing.edit(id, patch, sender.name));
+    return toView(await this.editing.edit(id, patch, inHistory(sender)));
   }
 
-  /** Oldest first. */
   @Get(':id/history')
   @Access('viewer')
+  @Describe({ says: 'Every change of a field, oldest first.', query: pageQuery, answer: pageOf(historyView) })
   async changes(
     @Param('id') id: string,
     @Query(parsed(pageQuery)) query: z.output<typeof pageQuery>,
   ): Promise<Page<HistoryView>> {
-    if ((await this.processes.find(id)) === null) throw UserError.notFound(`process "${id}"`);
+    if (!(await this.processes.exists(id))) throw UserError.notFound(`process "${id}"`);
     const [after] = fromCursor(query.cursor, 1) ?? [0];
     const rows = await this.history.ofProcess(id, isCount(after) ? after : badCursor(), query.limit + 1);
     const items = rows.slice(0, query.limit);
     const last = rows.length > items.length ? items.at(-1) : undefined;
     return { items: items.map(toHistoryView), next: last ? toCursor([last.seq]) : null };
   }
-}
-
-/** Where the page before ended. */
-function placeOf(cursor: string | undefined): Place | null {
-  const parts = fromCursor(cursor, 3);
-  if (parts === null) return null;
-  const [section, position, id] = parts;
-  if (typeof section !== 'string' || !isCount(position) || typeof id !== 'string') return badCursor();
-  return { section, position, id };
 }
 
 function isCount(value: unknown): value is number {

@@ -6,23 +6,30 @@ import { AnswerProcess } from './answer-process';
 import { ApplyAnswerWhenOwnerResponds } from './apply-answer-when-owner-responds';
 import { AskForReview } from './ask-for-review';
 import { EditProcess } from './edit-process';
+import { EvidenceList } from './evidence-list';
+import { EvidenceController } from './evidence.controller';
 import { EvidenceRepository } from './evidence.repository';
 import { MarkOverdueWhenProcessIsOverdue } from './mark-overdue-when-process-is-overdue';
 import { OpenReviewWhenProcessIsDue } from './open-review-when-process-is-due';
+import { ProcessList } from './process-list';
 import { processRules, PROCESS_RULES } from './process-rules';
 import { ProcessRepository } from './process.repository';
 import { ProcessesController } from './processes.controller';
 import { ReviewsController } from './reviews.controller';
+import { SummarizeProcesses } from './summarize-processes';
 import { ProcessWriter } from './write-process-changes';
 
 const consumers = [OpenReviewWhenProcessIsDue, MarkOverdueWhenProcessIsOverdue, ApplyAnswerWhenOwnerResponds];
 
 @Module({
   imports: [registryDatabase, HistoryModule, PersonStoreModule],
-  controllers: [ProcessesController, ReviewsController, ...consumers],
+  controllers: [ProcessesController, EvidenceController, ReviewsController, ...consumers],
   providers: [
     processRules,
     ProcessRepository,
+    ProcessList,
+    SummarizeProcesses,
+    EvidenceList,
     EvidenceRepository,
     ProcessWriter,
     AnswerProcess,

@@ -1,13 +1,23 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { newEventId, ServiceDatabase } from '@recert/bus';
-import { askBody, campaignBody, responseBody, type ProcessView, type ResponseBody } from '@recert/contracts';
-import { Access, Clock, parsed, Sender, UserError, type Principal } from '@recert/service-kit';
-import { type z } from 'zod';
+import {
+  askBody,
+  campaignBody,
+  processView,
+  responseBody,
+  type ProcessView,
+  type ResponseBody,
+} from '@recert/contracts';
+import { Access, Clock, Describe, parsed, Sender, UserError, type Principal } from '@recert/service-kit';
+import { z } from 'zod';
 import { AnswerProcess, standingOf, type Answered } from './answer-process';
 import { AskForReview } from './ask-for-review';
 import { type Response } from './evidence.repository';
 import { toView } from './process';
 import { ProcessRepository } from './process.repository';
+import { inHistory } from './sender-in-history';
+
+const askedView = z.object({ asked: z.int() });
 
 /** Asking for reviews, and answering them, over HTTP. */
 @Controller('api/processes')
@@ -20,31 +30,41 @@ export class ReviewsController {
     private readonly clock: Clock,
   ) {}
 
-  /** The annual campaign: everything that is written down is asked about. */
   @Post('ask')
   @HttpCode(202)
   @Access('admin')
+  @Describe({
+    says: 'The annual campaign: everything that is written down is asked about, or that of a section or an owner.',
+    body: campaignBody,
+    answer: askedView,
+  })
   async askAll(
     @Body(parsed(campaignBody)) { section, owner }: z.output<typeof campaignBody>,
     @Sender() sender: Principal,
   ): Promise<{ asked: number }> {
-    return { asked: await this.asking.askAll({ section: section ?? null, owner: owner ?? null }, sender.name) };
+    return { asked: await this.asking.askAll({ section: section ?? null, owner: owner ?? null }, inHistory(sender)) };
   }
 
   @Post(':id/ask')
   @HttpCode(202)
   @Access('admin')
+  @Describe({ says: 'Asks for a review now.', body: askBody, answer: processView })
   async ask(
     @Param('id') id: string,
     @Body(parsed(askBody)) { reason }: z.output<typeof askBody>,
     @Sender() sender: Principal,
   ): Promise<ProcessView> {
-    return toView(await this.asking.ask(id, reason, sender.name));
+    return toView(await this.asking.ask(id, reason, inHistory(sender)));
   }
 
   @Post(':id/response')
   @HttpCode(200)
   @Access('owner')
+  @Describe({
+    says: 'Answers for a process: its owner, its deputy or an admin. Anybody else is refused, and that is kept too.',
+    body: responseBody,
+    answer: processView,
+  })
   async respond(
     @Param('id') id: string,
     @Body(parsed(responseBody)) body: ResponseBody,
@@ -62,7 +82,8 @@ export class ReviewsController {
       if (process === null) throw UserError.notFound(`process "${id}"`);
       const at = this.clock.now();
       const response: Response = {
-        ...{ id: newEventId(at), processId: id, reviewId: reviewId ?? null, answer, by: sender.name, at },
+        ...{ id: newEventId(at), processId: id, reviewId: reviewId ?? null, answer, at },
+        by: inHistory(sender),
         channel: 'http',
         recordOpened: null,
       };

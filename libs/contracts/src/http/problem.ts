@@ -26,5 +26,6 @@ export function pageOf<S extends z.ZodType>(item: S) {
 /** The paging part of every list's query. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().max(400).optional(),
+  /** It holds what the last row was sorted by, which may be a long name. */
+  cursor: z.string().max(4000).optional(),
 });
