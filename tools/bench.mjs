@@ -2,11 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, workspace } from './install.mjs';
+import { ensureBuilt, ensureConsoleBuilt, ensureInstalled, workspace } from './install.mjs';
 import { provisionNats } from './provision-nats.mjs';
 
 ensureInstalled();
 ensureBuilt();
+ensureConsoleBuilt();
 await provisionNats();
 
 const folder = join(workspace, 'bench');

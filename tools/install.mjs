@@ -74,6 +74,30 @@ export function ensureBuilt() {
   writeFileSync(buildStamp, state);
 }
 
+const consoleFolder = join(workspace, 'apps/web');
+const consoleStamp = join(workspace, 'node_modules', '.recert-console');
+
+/** Builds the console, unless nothing that it is made of has changed since. */
+export function ensureConsoleBuilt() {
+  const hash = createHash('sha256');
+  const sources = readdirSync(join(consoleFolder, 'src'), { recursive: true }).map((name) => join('src', name));
+  for (const name of ['index.html', 'package.json', 'vite.config.mjs', '../../pnpm-lock.yaml', ...sources.sort()]) {
+    const { size, mtimeMs } = statSync(join(consoleFolder, name));
+    hash.update(`${name} ${size} ${mtimeMs}\n`);
+  }
+  const state = hash.digest('hex');
+  if (existsSync(join(consoleFolder, 'dist/index.html')) && readIfThere(consoleStamp) === state) return;
+  console.log('Building the console');
+  runQuietly('Building the console', process.execPath, [
+    join(consoleFolder, 'node_modules/vite/bin/vite.js'),
+    'build',
+    consoleFolder,
+    '--config',
+    join(consoleFolder, 'vite.config.mjs'),
+  ]);
+  writeFileSync(consoleStamp, state);
+}
+
 /** Changes with every file that the compiler reads: its path, size and time of change. */
 function sourceState() {
   const hash = createHash('sha256');

@@ -1,10 +1,11 @@
 // `npm start`: makes the clone ready and runs everything in one process.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, workspace } from './install.mjs';
+import { ensureBuilt, ensureConsoleBuilt, ensureInstalled, workspace } from './install.mjs';
 
 ensureInstalled();
 ensureBuilt();
+ensureConsoleBuilt();
 
 // A small young generation keeps an idle server at half the memory.
 const args = ['--max-semi-space-size=4', join(workspace, 'apps/standalone/dist/main.js'), ...process.argv.slice(2)];

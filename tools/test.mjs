@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ensureInstalled, workspace } from './install.mjs';
+import { ensureConsoleBuilt, ensureInstalled, workspace } from './install.mjs';
 import { provisionNats } from './provision-nats.mjs';
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
@@ -91,6 +91,8 @@ ensureInstalled();
 await step('nats-server', async () => Boolean(console.log(await provisionNats()) ?? true));
 // Types first: the linter reads what the compiler writes.
 await step('types', () => run(program('tsc', 'typescript'), ['-b']).succeeded);
+await step('types of the console', () => run(program('tsc', 'typescript'), ['-p', 'apps/web']).succeeded);
+await step('console', () => ensureConsoleBuilt() ?? true);
 await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);

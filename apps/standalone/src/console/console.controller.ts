@@ -1,17 +1,52 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Controller, Get, Header, Injectable } from '@nestjs/common';
-import { Access } from '@recert/service-kit';
+import fastifyStatic from '@fastify/static';
+import { Controller, Get, Header, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Access, Describe } from '@recert/service-kit';
+import { type FastifyInstance } from 'fastify';
 
-const CONTENT_SECURITY_POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/** Styles are written by the component library and into drawn flowcharts as the page goes; scripts are ours alone. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
 
-/** The files of the console, read once. */
+/** The first words of the addresses that the console shows itself. */
+const PAGES = ['processes', 'inbox', 'rounds', 'products', 'alerts', 'messages', 'people', 'settings'];
+const PATHS = ['/', '/login', ...PAGES.flatMap((page) => [`/${page}`, `/${page}/:id`])];
+
+/** The console as it was built. */
 @Injectable()
-export class ConsoleFiles {
-  private readonly folder = join(dirname(require.resolve('@recert/web/package.json')), 'public');
-  readonly page = readFileSync(join(this.folder, 'index.html'), 'utf8');
-  readonly script = readFileSync(join(this.folder, 'console.js'), 'utf8');
-  readonly style = readFileSync(join(this.folder, 'console.css'), 'utf8');
+export class ConsoleFiles implements OnModuleInit {
+  private readonly folder = join(dirname(require.resolve('@recert/web/package.json')), 'dist');
+  readonly page: string;
+  readonly icon: string;
+
+  constructor(private readonly http: HttpAdapterHost) {
+    const index = join(this.folder, 'index.html');
+    if (!existsSync(index)) throw new Error('The console is not built: npm start and npm test do it, or npm run build.');
+    this.page = readFileSync(index, 'utf8');
+    this.icon = readFileSync(join(this.folder, 'icon.svg'), 'utf8');
+  }
+
+  async onModuleInit(): Promise<void> {
+    const server = this.http.httpAdapter.getInstance<FastifyInstance>();
+    await server.register(fastifyStatic, {
+      root: join(this.folder, 'assets'),
+      prefix: '/assets/',
+      // Their names change with what is in them.
+      immutable: true,
+      maxAge: '365d',
+      preCompressed: true,
+      decorateReply: false,
+    });
+  }
 }
 
 /** The page itself shows nothing of anybody: what it shows it asks of the API, which knows who is looking. */
@@ -20,24 +55,21 @@ export class ConsoleFiles {
 export class ConsoleController {
   constructor(private readonly files: ConsoleFiles) {}
 
-  @Get(['/', '/login'])
+  @Get(PATHS)
+  @Describe({ says: 'The console, for a browser.', type: 'text/html' })
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   @Header('Referrer-Policy', 'no-referrer')
   @Header('X-Content-Type-Options', 'nosniff')
+  @Header('Cache-Control', 'no-cache')
   page(): string {
     return this.files.page;
   }
 
-  @Get('/console.js')
-  @Header('Content-Type', 'text/javascript; charset=utf-8')
-  script(): string {
-    return this.files.script;
-  }
-
-  @Get('/console.css')
-  @Header('Content-Type', 'text/css; charset=utf-8')
-  style(): string {
-    return this.files.style;
+  @Get('/icon.svg')
+  @Describe({ says: 'The icon of the console.', type: 'image/svg+xml' })
+  @Header('Content-Type', 'image/svg+xml')
+  icon(): string {
+    return this.files.icon;
   }
 }

@@ -1,0 +1,29 @@
+import { createTheme, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from 'react-router';
+import { router } from './routes';
+import { ProblemError } from './api/client';
+
+const theme = createTheme({ primaryColor: 'cyan', primaryShade: { light: 8, dark: 5 }, autoContrast: true });
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Changes are told by the server; what was fetched is good until then.
+      staleTime: 60_000,
+      retry: (times, error) => times < 2 && !(error instanceof ProblemError && error.status < 500),
+    },
+  },
+});
+
+export function Console() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="top-right" />
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

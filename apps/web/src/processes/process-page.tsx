@@ -1,0 +1,108 @@
+import { Anchor, Badge, Button, Group, Skeleton, Tabs, Text } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { Record } from '../records/record';
+import { Failure } from '../shell/failure';
+import { Page } from '../shell/page';
+import { isAtLeast, useMe } from '../shell/session';
+import { AnswerButtons } from './answer-buttons';
+import { AskNow } from './ask-now';
+import { ChangesSinceCertification } from './changes-since-certification';
+import { EditProcess } from './edit-process';
+import { HistoryTimeline } from './history-timeline';
+import { ProcessFacts } from './process-facts';
+import { useProcess, type ProcessDetail } from './process-queries';
+import { ReviewList } from './review-list';
+import { StatusBadge } from './status-badge';
+
+/** One process: its record, how it stands, and everything that ever happened to it. */
+export function Component() {
+  const { id = '' } = useParams();
+  const { data, error, isPending, refetch } = useProcess(id);
+  if (isPending) return <Skeleton h={400} aria-label="Loading" />;
+  if (data === undefined) return <Failure error={error!} again={refetch} />;
+  return <Shown process={data} />;
+}
+
+function Shown({ process }: { readonly process: ProcessDetail }) {
+  const me = useMe();
+  const isMine = me.handle !== null && (me.handle === process.owner || me.handle === process.deputy);
+  const isAdmin = isAtLeast(me, 'admin');
+  return (
+    <Page
+      title={process.name}
+      actions={
+        <>
+          {isAdmin && process.documented && <AskNow id={process.id} />}
+          {isAdmin && <EditProcess process={process} />}
+        </>
+      }
+    >
+      <Group gap="xs">
+        <StatusBadge process={process} />
+        {process.product !== null && <Badge variant="outline">{process.product}</Badge>}
+        <Text size="sm" c="dimmed">
+          <Anchor component={Link} to={`/processes?section=${encodeURIComponent(process.section ?? '')}`} size="sm">
+            {process.section}
+          </Anchor>
+        </Text>
+        {process.url !== null && (
+          <Button
+            component="a"
+            href={process.url}
+            target="_blank"
+            rel="noreferrer"
+            size="compact-sm"
+            variant="subtle"
+            rightSection={<IconExternalLink size={14} aria-hidden />}
+          >
+            Record at its source
+          </Button>
+        )}
+      </Group>
+      {(isMine || isAdmin) && process.documented && <AnswerButtons process={process} />}
+      <ProcessFacts process={process} />
+      <Parts process={process} />
+    </Page>
+  );
+}
+
+const PARTS = ['record', 'changes', 'history', 'reviews'] as const;
+
+function Parts({ process }: { readonly process: ProcessDetail }) {
+  const [params, setParams] = useSearchParams();
+  const part = PARTS.find((one) => one === params.get('show')) ?? 'record';
+  return (
+    <Tabs
+      value={part}
+      onChange={(show) => setParams({ show: show ?? 'record' }, { replace: true })}
+      keepMounted={false}
+    >
+      <Tabs.List>
+        <Tabs.Tab value="record">Record</Tabs.Tab>
+        <Tabs.Tab value="changes">Changed since certified</Tabs.Tab>
+        <Tabs.Tab value="history">History</Tabs.Tab>
+        <Tabs.Tab value="reviews">Reviews</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="record" pt="md">
+        {process.record === null ? (
+          <Text>
+            Nobody has written down how this is done. Write a heading of this name with an <code>owner:</code> line
+            under it into the library, and import it.
+          </Text>
+        ) : (
+          <Record markdown={process.record} />
+        )}
+      </Tabs.Panel>
+      <Tabs.Panel value="changes" pt="md">
+        <ChangesSinceCertification process={process} />
+      </Tabs.Panel>
+      <Tabs.Panel value="history" pt="md">
+        <HistoryTimeline id={process.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="reviews" pt="md">
+        <ReviewList id={process.id} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

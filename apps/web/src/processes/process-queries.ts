@@ -1,0 +1,36 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { answerOf, api, type Schema } from '../api/client';
+import { type Filters } from './filters';
+
+export type Process = Schema<'ProcessView'>;
+export type ProcessDetail = Schema<'ProcessDetail'>;
+
+const PAGE = 100;
+
+/** The list, a page at a time. */
+export function useProcesses(filters: Filters) {
+  return useInfiniteQuery({
+    queryKey: ['processes', 'list', filters],
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        api.GET('/api/processes', {
+          params: { query: { ...filters, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    // What is typed narrows the list that is there, it does not blank it.
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useSummary() {
+  return useQuery({ queryKey: ['processes', 'summary'], queryFn: () => answerOf(api.GET('/api/processes/summary')) });
+}
+
+export function useProcess(id: string) {
+  return useQuery({
+    queryKey: ['process', id],
+    queryFn: () => answerOf(api.GET('/api/processes/{id}', { params: { path: { id } } })),
+  });
+}

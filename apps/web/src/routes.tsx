@@ -1,0 +1,27 @@
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { BrokenPage } from './shell/broken-page';
+import { Shell } from './shell/shell';
+import { Waiting } from './shell/waiting';
+
+/** Each page is fetched when somebody goes there. */
+const pages: RouteObject[] = [
+  { path: 'processes', lazy: () => import('./processes/processes-page') },
+  { path: 'processes/:id', lazy: () => import('./processes/process-page') },
+  { path: 'inbox', lazy: () => import('./inbox/inbox-page') },
+];
+
+export const router = createBrowserRouter([
+  { path: '/login', lazy: () => import('./shell/login-page'), HydrateFallback: Waiting, ErrorBoundary: BrokenPage },
+  {
+    path: '/',
+    Component: Shell,
+    HydrateFallback: Waiting,
+    ErrorBoundary: BrokenPage,
+    children: [
+      { index: true, element: <Navigate to="/processes" replace /> },
+      // A page that breaks leaves the way to the others open.
+      { ErrorBoundary: BrokenPage, children: pages },
+      { path: '*', lazy: () => import('./shell/lost-page') },
+    ],
+  },
+]);

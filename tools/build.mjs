@@ -1,0 +1,6 @@
+// `npm run build`: compiles everything and builds the console.
+import { ensureBuilt, ensureConsoleBuilt, ensureInstalled } from './install.mjs';
+
+ensureInstalled();
+ensureBuilt();
+ensureConsoleBuilt();
