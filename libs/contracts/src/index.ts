@@ -2,6 +2,8 @@ export * from './event';
 export * from './events/index';
 export * from './http/access.http';
 export * from './http/alerts.http';
+export * from './http/audit.http';
+export * from './http/health.http';
 export * from './http/kpis.http';
 export * from './http/library.http';
 export * from './http/notifier.http';

@@ -1,8 +1,10 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import { EventServer } from '@recert/bus';
+import { liveView, readyView, type ReadyView } from '@recert/contracts';
 import { type FastifyReply } from 'fastify';
 import { Access } from './access/principal';
-import { HealthChecks, type HealthCheck } from './health-checks';
+import { HealthChecks } from './health-checks';
+import { Describe } from './http/describe';
 
 @Controller('health')
 export class HealthController {
@@ -15,6 +17,7 @@ export class HealthController {
   @Get('live')
   @Access('public')
   @HttpCode(200)
+  @Describe({ says: 'The process runs.', answer: liveView })
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
@@ -25,7 +28,8 @@ export class HealthController {
    */
   @Get('ready')
   @Access('public')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; checks: HealthCheck[] }> {
+  @Describe({ says: 'The process can do its work; 503 with the same fields while it cannot.', answer: readyView })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyView> {
     const [vital, others] = await Promise.all([this.events.health(), this.others.all()]);
     const isReady = vital.every((check) => check.ok);
     if (!isReady) void reply.status(503);

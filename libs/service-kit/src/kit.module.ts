@@ -9,11 +9,12 @@ import { type KitConfig } from './config';
 import { DeadLettersController } from './dead-letters.controller';
 import { HealthChecks } from './health-checks';
 import { HealthController } from './health.controller';
+import { ApiDescription, OpenApiController } from './http/openapi.controller';
 import { ProblemFilter } from './http/problem.filter';
 import { Metrics, MetricsController } from './metrics';
 import { KIT_CONFIG, PROCESS_NAME } from './tokens';
 
-/** What every service has, once in a process: config, clock, log, bus, access, health, metrics, dead letters. */
+/** What every service has, once in a process: config, clock, log, bus, access, health, metrics, dead letters, its API. */
 @Module({})
 export class KitModule {
   static forProcess(name: string, config: KitConfig, clock?: Clock): DynamicModule {
@@ -27,13 +28,14 @@ export class KitModule {
           forRoutes: [],
         }),
       ],
-      controllers: [HealthController, MetricsController, DeadLettersController],
+      controllers: [HealthController, MetricsController, DeadLettersController, OpenApiController],
       providers: [
         { provide: KIT_CONFIG, useValue: config },
         { provide: PROCESS_NAME, useValue: name },
         { provide: Clock, useValue: clock ?? new DatabaseClock() },
         Metrics,
         HealthChecks,
+        ApiDescription,
         { provide: Identities, useFactory: () => identities(config) },
         {
           provide: EventServer,

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Access } from './access/principal';
+import { Describe } from './http/describe';
 
 /** What a process counts, in Prometheus' text format at `/metrics`. */
 @Injectable()
@@ -42,6 +43,7 @@ export class MetricsController {
   @Get('metrics')
   @Access('public')
   @Header('Content-Type', 'text/plain; version=0.0.4')
+  @Describe({ says: 'What the process counts, as Prometheus reads it.', type: 'text/plain' })
   show(): Promise<string> {
     return this.metrics.registry.metrics();
   }

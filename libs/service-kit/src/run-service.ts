@@ -3,11 +3,14 @@ import cookie from '@fastify/cookie';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type OpenAPIObject } from '@nestjs/swagger';
 import { EventServer } from '@recert/bus';
 import { Logger } from 'nestjs-pino';
 import { type Clock } from './clock';
 import { ConfigError, type Environment, kitConfig, type KitConfig } from './config';
 import { endWithProblem, HEADERS_MS, LOOK_MS, REQUEST_MS } from './http/client-error';
+import { ApiDescription } from './http/openapi.controller';
+import { openApiDocument } from './http/openapi-document';
 import { KitModule } from './kit.module';
 
 /** Exit status for a configuration that cannot be used (EX_CONFIG of sysexits.h): restarting does not help. */
@@ -22,11 +25,19 @@ export interface ProcessDefinition {
   readonly largeBodies?: Readonly<Record<string, number>>;
 }
 
+export interface HttpRoute {
+  readonly method: string;
+  /** As Fastify writes it, e.g. `/api/processes/:id`. */
+  readonly path: string;
+}
+
 export interface RunningProcess {
   readonly app: NestFastifyApplication;
   readonly config: KitConfig;
   /** Where it listens, as reached from this machine. */
   readonly url: string;
+  /** What the framework answers to; webhooks stand before it. */
+  readonly routes: readonly HttpRoute[];
   /** Stops taking work, finishes what is in hand, closes everything. */
   stop(): Promise<void>;
 }
@@ -51,9 +62,11 @@ export async function startProcess(
     clientErrorHandler: endWithProblem,
   });
   const limits = definition.largeBodies ?? {};
+  const routes: HttpRoute[] = [];
   adapter.getInstance().addHook('onRoute', (route) => {
     const limit = limits[route.url];
     if (limit !== undefined) route.bodyLimit = limit;
+    for (const method of [route.method].flat()) routes.push({ method, path: route.url });
   });
   const root = rootModule([KitModule.forProcess(definition.name, config.kit, clock), ...config.modules]);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
@@ -62,13 +75,26 @@ export async function startProcess(
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
+  app.get(ApiDescription).of(app);
   await app.register(cookie);
   app.connectMicroservice({ strategy: app.get(EventServer) }, { inheritAppConfig: true });
   await app.startAllMicroservices();
   await app.listen(config.kit.PORT, config.kit.HOST);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   let stopping: Promise<void> | null = null;
-  return { app, config: config.kit, url, stop: () => (stopping ??= app.close()) };
+  return { app, config: config.kit, url, routes, stop: () => (stopping ??= app.close()) };
+}
+
+/**
+ * What the process would say at `/api/openapi.json`. Nothing is started and nothing is connected to.
+ * @throws ConfigError when the environment is not usable
+ */
+export async function describeProcess(definition: ProcessDefinition, environment: Environment): Promise<OpenAPIObject> {
+  const config = parseAll(definition, environment);
+  const root = rootModule([KitModule.forProcess(definition.name, config.kit), ...config.modules]);
+  const options = { preview: true, logger: false, abortOnError: false } as const;
+  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), options);
+  return openApiDocument(app);
 }
 
 /** Runs it as this machine's process: signals end it cleanly, what nobody caught ends it with a non-zero status. */

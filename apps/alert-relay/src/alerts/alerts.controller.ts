@@ -1,10 +1,19 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
-import { type AlertQuery, alertQuery, type AlertView, type Page, snoozeBody } from '@recert/contracts';
+import {
+  type AlertQuery,
+  alertQuery,
+  type AlertView,
+  alertView,
+  type Page,
+  pageOf,
+  snoozeBody,
+} from '@recert/contracts';
 import {
   Access,
   badCursor,
   Clock,
+  Describe,
   fromCursor,
   parsed,
   type Principal,
@@ -34,6 +43,7 @@ export class AlertsController {
   /** Newest first. */
   @Get()
   @Access('viewer')
+  @Describe({ says: 'Alerts, newest first.', query: alertQuery, answer: pageOf(alertView) })
   async list(@Query(parsed(alertQuery)) query: AlertQuery): Promise<Page<AlertView>> {
     const found = await this.alerts.list(query, placeOf(query.cursor));
     const now = this.clock.now();
@@ -44,6 +54,7 @@ export class AlertsController {
 
   @Get(':id')
   @Access('viewer')
+  @Describe({ says: 'One alert.', answer: alertView })
   async show(@Param('id') id: string): Promise<AlertView> {
     const alert = uuid.safeParse(id).success ? await this.alerts.find(id) : null;
     if (alert === null) throw UserError.notFound(`alert ${id}`);
@@ -53,6 +64,7 @@ export class AlertsController {
   @Post(':id/acknowledge')
   @Access('owner')
   @HttpCode(200)
+  @Describe({ says: 'Somebody looks into it.', answer: alertView })
   acknowledge(@Param('id') id: string, @Sender() { name }: Principal): Promise<AlertView> {
     return this.apply(id, { type: 'acknowledge', by: name, at: this.clock.now() });
   }
@@ -60,6 +72,11 @@ export class AlertsController {
   @Post(':id/snooze')
   @Access('owner')
   @HttpCode(200)
+  @Describe({
+    says: 'Says nothing more of it for so many hours, or until it recovers.',
+    body: snoozeBody,
+    answer: alertView,
+  })
   snooze(
     @Param('id') id: string,
     @Body(parsed(snoozeBody)) { hours }: z.output<typeof snoozeBody>,
@@ -73,6 +90,7 @@ export class AlertsController {
   @Post(':id/resolve')
   @Access('owner')
   @HttpCode(200)
+  @Describe({ says: 'It is over.', answer: alertView })
   resolve(@Param('id') id: string, @Sender() { name }: Principal): Promise<AlertView> {
     return this.apply(id, { type: 'resolve', by: name, at: this.clock.now() });
   }

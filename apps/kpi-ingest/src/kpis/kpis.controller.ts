@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { unstorableIn } from '@recert/bus';
-import { kpiQuery, type KpiQuery, type KpiView, type Page } from '@recert/contracts';
-import { Access, badCursor, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
+import { kpiQuery, type KpiQuery, type KpiView, kpiView, type Page, pageOf } from '@recert/contracts';
+import { Access, badCursor, Describe, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
 import { isWeek } from '../weeks/iso-week';
 import { KpiListRepository, type Place } from './kpi-list.repository';
 
@@ -13,6 +13,11 @@ export class KpisController {
   /** By week and name, oldest first. */
   @Get()
   @Access('viewer')
+  @Describe({
+    says: 'The figures of products by week and name, oldest first.',
+    query: kpiQuery,
+    answer: pageOf(kpiView),
+  })
   async list(@Query(parsed(kpiQuery)) { limit, cursor, ...query }: KpiQuery): Promise<Page<KpiView>> {
     for (const field of ['from', 'to'] as const) holdToCalendar(field, query[field]);
     const lines = await this.kpis.list(query, limit + 1, placeOf(cursor));

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
-import { type MessageView, type Page, pageQuery } from '@recert/contracts';
-import { Access, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
+import { messageView, type MessageView, type Page, pageOf, pageQuery, resendView } from '@recert/contracts';
+import { Access, Describe, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
 import { type z } from 'zod';
 import { DeliveryRepository } from './delivery.repository';
 import { Wake } from './wake';
@@ -18,6 +18,11 @@ export class MessagesController {
   /** Newest first. */
   @Get()
   @Access('admin')
+  @Describe({
+    says: 'Messages that were or will be sent, newest first.',
+    query: pageQuery,
+    answer: pageOf(messageView),
+  })
   async list(@Query(parsed(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>): Promise<Page<MessageView>> {
     const [before] = fromCursor(cursor, 1) ?? [null];
     const found = await this.deliveries.page(this.database.dataSource.manager, idOf(before), limit + 1);
@@ -30,7 +35,8 @@ export class MessagesController {
   @Post(':id/resend')
   @HttpCode(200)
   @Access('admin')
-  async resend(@Param('id') id: string): Promise<{ resent: true }> {
+  @Describe({ says: 'Sends a message again that had failed.', answer: resendView })
+  async resend(@Param('id') id: string): Promise<z.output<typeof resendView>> {
     const db = this.database.dataSource.manager;
     const number = idOf(id);
     const state = number === null ? null : await this.deliveries.state(db, number);

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Redirect, Req } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
-import { Access, Clock, UserError } from '@recert/service-kit';
+import { Access, Clock, Describe, UserError } from '@recert/service-kit';
 import { QuestionRepository } from './question.repository';
 import { isLinkPreview, isWebAddress } from './record-link';
 
@@ -15,6 +15,7 @@ export class RecordLinkController {
 
   @Get(':code')
   @Access('public')
+  @Describe({ says: 'Leads on to the record of a question, and notes that it was opened.', status: 302, answer: null })
   @Redirect()
   @Header('Cache-Control', 'no-store')
   @Header('Referrer-Policy', 'no-referrer')

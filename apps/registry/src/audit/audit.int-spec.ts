@@ -1,8 +1,8 @@
+import { type HistoryVerdict } from '@recert/contracts';
 import { testDatabase, type TestDatabase } from '@recert/testing';
 import { bakery, mixDough } from '../fixtures/bakery';
 import { RunningRegistry } from '../fixtures/running-registry';
 import { hashOf, type HistoryRow } from '../history/history-chain';
-import { type HistoryVerdict } from './verify-history';
 
 type Exported = Record<'seq' | 'at' | 'by' | 'process' | 'new' | 'prev_hash' | 'hash', string>;
 

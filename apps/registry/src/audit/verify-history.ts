@@ -1,16 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { type HistoryVerdict } from '@recert/contracts';
 import { emptyHead, whatIsWrong, type HistoryHead } from '../history/history-chain';
 import { HistoryRepository } from '../history/history.repository';
-
-export interface HistoryVerdict {
-  readonly ok: boolean;
-  /** How many rows were right, up to the first that is not. */
-  readonly rows: number;
-  /** The last row and its hash: written down elsewhere, it proves later that nothing before it was replaced. */
-  readonly head: HistoryHead;
-  /** The first row that is missing, or is not what it was when it was written. */
-  readonly broken: { readonly seq: number; readonly what: string } | null;
-}
 
 /** Follows the chain of hashes through the whole history. */
 @Injectable()

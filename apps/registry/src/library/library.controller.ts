@@ -1,7 +1,7 @@
 import { Body, Controller, Header, HttpCode, Post, Query, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { importBody, type ImportReport } from '@recert/contracts';
-import { Access, parsed, Sender, UserError, type Principal } from '@recert/service-kit';
+import { importBody, importReport, type ImportReport } from '@recert/contracts';
+import { Access, Describe, parsed, Sender, UserError, type Principal } from '@recert/service-kit';
 import { z } from 'zod';
 import { ConfiguredLibraries } from './configured-libraries';
 
@@ -33,6 +33,13 @@ export class LibraryController implements OnModuleInit {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Access('scope:library:import')
+  @Describe({
+    says: 'Imports a configured library, all of them, or the Markdown that is sent; a dry run only says what would change.',
+    query: dryRunQuery,
+    body: importBody,
+    bodyText: 'text/markdown',
+    answer: importReport,
+  })
   async import(
     @Body() body: unknown,
     @Query(parsed(dryRunQuery)) query: z.output<typeof dryRunQuery>,

@@ -1,17 +1,21 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import {
+  pageOf,
   pageQuery,
   productBody,
+  productCreated,
   productPatch,
+  productView,
+  tokenView,
   type Page,
   type ProductBody,
   type ProductCreated,
   type ProductPatch,
   type ProductView,
-  type tokenView,
 } from '@recert/contracts';
 import {
   Access,
+  Describe,
   fromCursor,
   KIT_CONFIG,
   parsed,
@@ -47,6 +51,7 @@ export class ProductsController {
   /** By id. */
   @Get()
   @Access('viewer')
+  @Describe({ says: 'Products, by id.', query: pageQuery, answer: pageOf(productView) })
   async list(
     @Query(parsed(pageQuery)) query: z.output<typeof pageQuery>,
     @Req() request: WithAddress,
@@ -59,6 +64,7 @@ export class ProductsController {
 
   @Get(':id')
   @Access('viewer')
+  @Describe({ says: 'One product.', answer: productView })
   async show(@Param('id') id: string, @Req() request: WithAddress): Promise<ProductView> {
     const product = await this.products.find(id);
     if (product === null) throw UserError.notFound(`product "${id}"`);
@@ -69,6 +75,7 @@ export class ProductsController {
   @Post()
   @HttpCode(201)
   @Access('admin')
+  @Describe({ says: 'Registers a product; its token is shown this once.', body: productBody, answer: productCreated })
   async register(
     @Body(parsed(productBody)) body: ProductBody,
     @Sender() sender: Principal,
@@ -80,6 +87,11 @@ export class ProductsController {
 
   @Patch(':id')
   @Access('admin')
+  @Describe({
+    says: 'Changes the named fields; making it inactive revokes its tokens and retires its processes.',
+    body: productPatch,
+    answer: productView,
+  })
   async edit(
     @Param('id') id: string,
     @Body(parsed(productPatch)) patch: ProductPatch,
@@ -93,6 +105,7 @@ export class ProductsController {
   @Post(':id/tokens')
   @HttpCode(201)
   @Access('admin')
+  @Describe({ says: 'Another token, to rotate it; it is shown this once.', answer: tokenView })
   async rotate(@Param('id') productId: string, @Sender() sender: Principal): Promise<z.output<typeof tokenView>> {
     const { id, token } = await this.rotating.make(productId, sender.name);
     return { id, token };

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { pageQuery, type Page, type ScheduleView } from '@recert/contracts';
-import { Access, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
+import { pageOf, pageQuery, scheduleView, type Page, type ScheduleView } from '@recert/contracts';
+import { Access, Describe, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
 import { type z } from 'zod';
 import { ScheduleRepository, type ScheduleRow } from './schedule.repository';
 
@@ -12,6 +12,11 @@ export class ScheduleController {
   /** Earliest first. */
   @Get()
   @Access('admin')
+  @Describe({
+    says: 'What the scheduler looks at next, earliest first.',
+    query: pageQuery,
+    answer: pageOf(scheduleView),
+  })
   async list(@Query(parsed(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>): Promise<Page<ScheduleView>> {
     const rows = await this.schedules.nextWakes(limit + 1, placeOf(cursor));
     const items = rows.slice(0, limit).map(toView);

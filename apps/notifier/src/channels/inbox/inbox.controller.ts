@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
-import { handle, type InboxItem, type Page } from '@recert/contracts';
-import { Access, parsed, Sender, type Principal } from '@recert/service-kit';
+import { handle, inboxItem, type InboxItem, type Page, pageOf } from '@recert/contracts';
+import { Access, Describe, parsed, Sender, type Principal } from '@recert/service-kit';
 import { z } from 'zod';
 import { type Question } from '../../questions/question';
 import { QuestionRepository } from '../../questions/question.repository';
@@ -20,6 +20,11 @@ export class InboxController {
   /** What waits for the sender's answer; admins see everybody's, or one person's with `?to=`. */
   @Get()
   @Access('owner')
+  @Describe({
+    says: 'The questions that wait for the sender; of everybody or one person for an admin.',
+    query: inboxQuery,
+    answer: pageOf(inboxItem),
+  })
   async list(
     @Sender() sender: Principal,
     @Query(parsed(inboxQuery)) query: z.output<typeof inboxQuery>,

@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
-import { Access, UserError } from '@recert/service-kit';
+import { Access, Describe, UserError } from '@recert/service-kit';
 import { type Update } from 'telegraf/types';
 import { z } from 'zod';
 import { NOTIFIER_CONFIG, type NotifierConfig } from '../../../config';
@@ -20,6 +20,15 @@ export class WebhookController {
   @Post()
   @HttpCode(200)
   @Access('public')
+  @Describe({
+    says: 'An update of the Bot API; 404 where updates are fetched.',
+    body: updateBody,
+    answer: z.object({ ok: z.literal(true) }),
+    proof: {
+      header: 'X-Telegram-Bot-Api-Secret-Token',
+      says: 'The secret that was given to Telegram with the address.',
+    },
+  })
   async receive(
     @Headers('x-telegram-bot-api-secret-token') secret: string | undefined,
     @Body() body: unknown,
