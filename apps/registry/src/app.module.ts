@@ -6,6 +6,7 @@ import { LibraryModule } from './library/library.module';
 import { PeopleModule } from './people/people.module';
 import { ProcessesModule } from './processes/processes.module';
 import { ProductsModule } from './products/products.module';
+import { RoundsModule } from './rounds/rounds.module';
 
 /** What exists: processes and their history, people, products, and who may do what. */
 @Global()
@@ -14,7 +15,7 @@ export class RegistryModule {
   static forRoot(config: RegistryConfig): DynamicModule {
     return {
       module: RegistryModule,
-      imports: [ProcessesModule, LibraryModule, PeopleModule, ProductsModule, AccessModule, AuditModule],
+      imports: [ProcessesModule, RoundsModule, LibraryModule, PeopleModule, ProductsModule, AccessModule, AuditModule],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],
       exports: [REGISTRY_CONFIG],
     };

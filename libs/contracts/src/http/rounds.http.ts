@@ -1,15 +1,21 @@
 import { z } from 'zod';
 import { answer, instant, processStatus, reviewReason } from '../scalars';
 
-/** `GET /api/rounds`: the reviews that were opened in this time; without `from`, in the 90 days before `to` or now. */
+/**
+ * `GET /api/rounds`: the reviews that were opened in this time, at `from` or later and before `to`; without `from`, in
+ * the 90 days before `to` or now.
+ */
 export const roundQuery = z.object({ from: instant.optional(), to: instant.optional() });
 export type RoundQuery = z.output<typeof roundQuery>;
 
 const count = z.int().nonnegative();
 const tally = z.object({
+  /** All; those that ended because their process was retired are counted nowhere else. */
   asked: count,
   certified: count,
+  /** An update is promised, and no certificate given yet. */
   updating: count,
+  /** Neither promised nor ended. */
   open: count,
   /** Still open and overdue. */
   late: count,
@@ -29,6 +35,7 @@ export const roundItem = z.object({
   reason: reviewReason,
   askedAt: instant,
   reminders: z.int(),
+  /** The last answer that was taken. */
   answer: answer.nullable(),
   answeredBy: z.string().nullable(),
   answeredAt: instant.nullable(),
