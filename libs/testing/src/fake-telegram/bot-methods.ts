@@ -38,6 +38,7 @@ export function botMethods(parts: BotParts): (method: string, parameters: Parame
     sendphoto: (parameters) => messages.sendPhoto(parameters),
     editmessagetext: (parameters) => messages.editMessageText(parameters),
     editmessagecaption: (parameters) => messages.editMessageCaption(parameters),
+    editmessagemedia: (parameters) => messages.editMessageMedia(parameters),
     editmessagereplymarkup: (parameters) => messages.editMessageReplyMarkup(parameters),
     deletemessage: (parameters) => messages.deleteMessage(parameters),
     getchat: (parameters) => getChat(chats, parameters),

@@ -8,6 +8,9 @@ import {
   type User,
 } from './api-types';
 
+/** What was uploaded, or the id or address of a picture. */
+export type Picture = Buffer | string;
+
 /** A message as it is at one moment; an edit makes a new one in its place. */
 export interface ChatMessage {
   readonly chatId: number;
@@ -21,6 +24,8 @@ export interface ChatMessage {
   /** The texts of the buttons, in order, without their rows. */
   readonly buttons: readonly string[];
   readonly hasPhoto: boolean;
+  /** The bytes of its picture, or what else named it; undefined without one. */
+  readonly photo: Picture | undefined;
   /** The topic of a forum that it is in. */
   readonly topicId: number | undefined;
   /** What it was before, oldest first. */
@@ -41,7 +46,7 @@ export interface MessageContent {
   text: string;
   entities: readonly MessageEntity[];
   keyboard: InlineKeyboard | undefined;
-  hasPhoto?: boolean;
+  photo?: Picture | undefined;
   topicId?: number | undefined;
 }
 
@@ -187,16 +192,18 @@ function refusalOf(access: Access, chat: Chat): ApiError | undefined {
   }
 }
 
-function shown({ text, entities, keyboard, hasPhoto = false, topicId }: MessageContent): {
+function shown({ text, entities, keyboard, photo, topicId }: MessageContent): {
   text: string;
   entities: readonly MessageEntity[];
   keyboard: InlineButton[][];
   buttons: string[];
   hasPhoto: boolean;
+  photo: Picture | undefined;
   topicId: number | undefined;
 } {
   const rows = keyboard?.inline_keyboard ?? [];
-  return { text, entities, keyboard: rows, buttons: rows.flat().map((button) => button.text), hasPhoto, topicId };
+  const buttons = rows.flat().map((button) => button.text);
+  return { text, entities, keyboard: rows, buttons, hasPhoto: photo !== undefined, photo, topicId };
 }
 
 /** The message as the Bot API sends it. */

@@ -1,10 +1,10 @@
-import { badRequest, notModified } from './api-error';
+import { type ApiError, badRequest, notModified } from './api-error';
 import { type InlineKeyboard, type Message, type User } from './api-types';
-import { type ChatMessage, type ChatStore, type MessageContent, toApiMessage } from './chat-store';
+import { type ChatMessage, type ChatStore, type MessageContent, type Picture, toApiMessage } from './chat-store';
 import { type FloodControl } from './flood-limits';
 import { type FormattedText, readFormattedText } from './formatted-text';
-import { type Parameters } from './parameters';
-import { readReplyMarkup } from './reply-markup';
+import { Parameters } from './parameters';
+import { isObject, readReplyMarkup } from './reply-markup';
 
 const longestText = 4096;
 const longestCaption = 1024;
@@ -29,16 +29,16 @@ export class MessageMethods {
   }
 
   sendPhoto(parameters: Parameters): Message {
-    const attached = /^attach:\/\/(.+)$/.exec(parameters.text('photo') ?? '')?.[1] ?? 'photo';
-    const isThere = parameters.files.has(attached) || /^[^:]+$|^https?:/.test(parameters.text('photo') ?? '');
-    if (!isThere) throw badRequest('there is no photo in the request');
+    const given = parameters.text('photo');
+    const photo = given === undefined ? parameters.files.get('photo') : pictureOf(parameters, given);
+    if (photo === undefined) throw badRequest('there is no photo in the request');
     const formatted = readFormattedText(parameters, 'caption');
     if (formatted.text.length > longestCaption) throw badRequest('message caption is too long');
     const keyboard = readReplyMarkup(parameters.structure('reply_markup', 'reply markup'), false);
     const chat = this.chats.writable(this.chatId(parameters));
     const topicId = this.topic(parameters, chat.id);
     this.floods.admit('sendPhoto', chat.id, this.now());
-    return toApiMessage(this.chats.add(chat.id, this.bot, { ...formatted, keyboard, hasPhoto: true, topicId }), chat);
+    return toApiMessage(this.chats.add(chat.id, this.bot, { ...formatted, keyboard, photo, topicId }), chat);
   }
 
   editMessageText(parameters: Parameters): Message {
@@ -56,14 +56,22 @@ export class MessageMethods {
     return this.edit('editMessageCaption', message, {
       ...formatted,
       keyboard: this.keyboard(parameters),
-      hasPhoto: true,
+      photo: message.photo,
     });
   }
 
+  editMessageMedia(parameters: Parameters): Message {
+    const { photo, ...formatted } = readMedia(parameters);
+    const message = this.editable(parameters);
+    if (!message.hasPhoto) throw badRequest('there is no media in the message to edit');
+    return this.edit('editMessageMedia', message, { ...formatted, keyboard: this.keyboard(parameters), photo });
+  }
+
   editMessageReplyMarkup(parameters: Parameters): Message {
-    const { text, entities, hasPhoto, ...message } = this.editable(parameters);
-    const content = { text, entities, hasPhoto, keyboard: this.keyboard(parameters) };
-    return this.edit('editMessageReplyMarkup', { ...message, ...content, keyboard: message.keyboard }, content);
+    const message = this.editable(parameters);
+    const { text, entities, photo } = message;
+    const content = { text, entities, photo, keyboard: this.keyboard(parameters) };
+    return this.edit('editMessageReplyMarkup', message, content);
   }
 
   deleteMessage(parameters: Parameters): true {
@@ -131,7 +139,37 @@ function readText(parameters: Parameters, tooLong: string): FormattedText {
   return formatted;
 }
 
-function isSame(message: ChatMessage, { text, entities, keyboard }: MessageContent): boolean {
+/** An upload, or the id or address of a picture; undefined where `given` names none. */
+function pictureOf(parameters: Parameters, given = ''): Picture | undefined {
+  const attached = /^attach:\/\/(.+)$/.exec(given)?.[1];
+  if (attached !== undefined) return parameters.files.get(attached);
+  return /^[^:]+$|^https?:/.test(given) ? given : undefined;
+}
+
+/** The picture and the caption of an `InputMedia`: the caption is inside of it, and not beside. */
+function readMedia(parameters: Parameters): FormattedText & { photo: Picture } {
+  const media = parameters.structure('media', 'input media');
+  if (media === undefined) throw badRequest('parameter "media" is required');
+  if (!isObject(media)) throw unparsable('expected an Object');
+  const inside = new Parameters(media, parameters.files);
+  const formatted = readFormattedText(inside, 'caption');
+  const type = inside.text('type');
+  if (type === undefined) throw unparsable('Can\'t find field "type"');
+  if (type !== 'photo') throw new Error(`it knows photos only, and no ${type}`);
+  const photo = pictureOf(inside, inside.text('media'));
+  if (photo === undefined) throw unparsable('media not found');
+  if (formatted.text.length > longestCaption) throw badRequest('MEDIA_CAPTION_TOO_LONG');
+  return { ...formatted, photo };
+}
+
+const unparsable = (why: string): ApiError => badRequest(`can't parse InputMedia: ${why}`);
+
+function isSame(message: ChatMessage, { text, entities, keyboard, photo }: MessageContent): boolean {
   const old = [message.text, message.entities, message.keyboard];
-  return JSON.stringify(old) === JSON.stringify([text, entities, keyboard?.inline_keyboard ?? []]);
+  const isSameText = JSON.stringify(old) === JSON.stringify([text, entities, keyboard?.inline_keyboard ?? []]);
+  return isSameText && isSamePicture(message.photo, photo);
+}
+
+function isSamePicture(one: Picture | undefined, other: Picture | undefined): boolean {
+  return Buffer.isBuffer(one) && Buffer.isBuffer(other) ? one.equals(other) : one === other;
 }

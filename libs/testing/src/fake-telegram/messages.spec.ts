@@ -215,6 +215,81 @@ describe('editMessageCaption', () => {
   });
 });
 
+describe('editMessageMedia', () => {
+  const picture = Buffer.from([0, 13, 10, 13, 10, 45, 45, 255]);
+  const notModified = /^Bad Request: message is not modified: specified new message content/;
+
+  const formOf = (parameters: Record<string, unknown>, files: Record<string, Buffer>): FormData => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ chat_id, ...parameters }))
+      form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+    for (const [name, bytes] of Object.entries(files)) form.set(name, new Blob([new Uint8Array(bytes)]), 'chart.png');
+    return form;
+  };
+  const post = async (method: string, parameters: Record<string, unknown>, files: Record<string, Buffer> = {}) => {
+    const url = `${telegram.url}/bot${telegram.token}/${method}`;
+    const response = await fetch(url, { method: 'POST', body: formOf(parameters, files) });
+    return (await response.json()) as { ok: boolean; result?: { message_id: number }; description?: string };
+  };
+  const photo = async (): Promise<number> =>
+    (await post('sendPhoto', { caption: 'before', photo: 'attach://chart' }, { chart: picture })).result!.message_id;
+  const media = (of: object = {}) => ({ type: 'photo', media: 'attach://chart', caption: 'after', ...of });
+
+  it('takes another picture and what stands under it from a multipart form', async () => {
+    const message_id = await photo();
+    const before = owner.messages.at(-1)!;
+    expect(before.photo).toEqual(picture);
+    const caption_entities = [{ type: 'bold', offset: 0, length: 5 }];
+    const other = Buffer.concat([picture, picture]);
+    const parameters = { message_id, media: media({ caption_entities }), reply_markup: keyboard('Yes') };
+    expect(await post('editMessageMedia', parameters, { chart: other })).toMatchObject({ ok: true });
+    expect(owner.messages.at(-1)).toMatchObject({ text: 'after', hasPhoto: true, buttons: ['Yes'] });
+    expect(owner.messages.at(-1)).toMatchObject({ photo: other, entities: caption_entities, id: before.id });
+  });
+
+  it('refuses the same picture over the same words, and takes either of them alone', async () => {
+    const message_id = await photo();
+    const edit = (caption: string, chart: Buffer) =>
+      post('editMessageMedia', { message_id, media: media({ caption }) }, { chart });
+    expect((await edit('before', picture)).description).toMatch(notModified);
+    expect((await edit('after', picture)).ok).toBe(true);
+    expect((await edit('after', Buffer.from('another'))).ok).toBe(true);
+    expect((await edit('after', Buffer.from('another'))).description).toMatch(notModified);
+    await post('editMessageCaption', { message_id, caption: 'a caption' });
+    expect(owner.messages.at(-1)).toMatchObject({ text: 'a caption', photo: Buffer.from('another') });
+  });
+
+  it('refuses what is no picture, what is too long, and what has none or is not there', async () => {
+    const message_id = await photo();
+    const edit = async (of: Record<string, unknown>, files: Record<string, Buffer> = { chart: Buffer.from('x') }) =>
+      (await post('editMessageMedia', { message_id, media: media(), ...of }, files)).description;
+    expect(await edit({}, {})).toBe("Bad Request: can't parse InputMedia: media not found");
+    expect(await edit({ media: media({ media: 'attach://other' }) })).toMatch('media not found');
+    expect(await edit({ media: { media: 'attach://chart' } })).toMatch(
+      'can\'t parse InputMedia: Can\'t find field "type"',
+    );
+    expect(await edit({ media: '{' })).toBe("Bad Request: can't parse input media JSON object");
+    const long = (units: number) => edit({ media: media({ caption: 'x'.repeat(units) }) });
+    expect(await long(1025)).toBe('Bad Request: MEDIA_CAPTION_TOO_LONG');
+    expect(await long(1024)).toBeUndefined();
+    expect(await edit({ message_id: 7 })).toBe('Bad Request: message to edit not found');
+    expect(await edit({ message_id: owner.messages[0]?.id })).toBe("Bad Request: message can't be edited");
+    const text = (await call('sendMessage', { chat_id, text: 'x' })).result as { message_id: number };
+    expect(await edit(text)).toBe('Bad Request: there is no media in the message to edit');
+    await call('deleteMessage', { chat_id, message_id });
+    expect(await edit({})).toBe('Bad Request: message to edit not found');
+  });
+
+  it('counts as a message for the limits', async () => {
+    const message_id = await photo();
+    telegram.limit({});
+    await call('sendMessage', { chat_id, text: 'x' });
+    const answer = await post('editMessageMedia', { message_id, media: media() }, { chart: Buffer.from('x') });
+    expect(answer.description).toBe('Too Many Requests: retry after 1');
+    expect(telegram.floods).toMatchObject([{ method: 'editMessageMedia', chatId: chat_id, limit: 'chat' }]);
+  });
+});
+
 describe('flood', () => {
   it('is answered with the time to wait, for edits as for messages, and remembered', async () => {
     telegram.limit({});

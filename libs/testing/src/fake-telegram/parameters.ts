@@ -4,8 +4,8 @@ import { badRequest } from './api-error';
 export class Parameters {
   constructor(
     readonly values: Readonly<Record<string, unknown>>,
-    /** Names of the parts of a multipart form that are files. */
-    readonly files: ReadonlySet<string> = new Set(),
+    /** The parts of a multipart form that are files, by name. */
+    readonly files: ReadonlyMap<string, Buffer> = new Map(),
   ) {}
 
   text(name: string): string | undefined {
@@ -69,15 +69,16 @@ function parseJson(text: string): Record<string, unknown> {
 }
 
 /** Latin 1 keeps every byte one character, so that a picture does not disturb the search for the boundaries. */
-function readMultipart(body: string, boundary: string): { values: Record<string, string>; files: Set<string> } {
+function readMultipart(body: string, boundary: string): { values: Record<string, string>; files: Map<string, Buffer> } {
   const values: Record<string, string> = {};
-  const files = new Set<string>();
+  const files = new Map<string, Buffer>();
   for (const part of body.split(`--${boundary}`).slice(1, -1)) {
     const [head = '', ...rest] = part.split('\r\n\r\n');
     const name = /[; ]name="([^"]*)"/.exec(head)?.[1];
     if (name === undefined) continue;
-    if (/filename=/.test(head)) files.add(name);
-    else values[name] = Buffer.from(rest.join('\r\n\r\n').replace(/\r\n$/, ''), 'latin1').toString();
+    const content = Buffer.from(rest.join('\r\n\r\n').replace(/\r\n$/, ''), 'latin1');
+    if (/filename=/.test(head)) files.set(name, content);
+    else values[name] = content.toString();
   }
   return { values, files };
 }
