@@ -7,6 +7,7 @@ import { Waiting } from './shell/waiting';
 const pages: RouteObject[] = [
   { path: 'processes', lazy: () => import('./processes/processes-page') },
   { path: 'processes/:id', lazy: () => import('./processes/process-page') },
+  { path: 'rounds', lazy: () => import('./rounds/rounds-page') },
   { path: 'inbox', lazy: () => import('./inbox/inbox-page') },
 ];
 

@@ -21,7 +21,7 @@ export function Component() {
       {isPending ? (
         <Skeleton h={200} aria-label="Loading" />
       ) : data === undefined ? (
-        <Failure error={error!} again={refetch} />
+        <Failure error={error} again={refetch} />
       ) : (
         <Questions questions={data.items} />
       )}

@@ -20,7 +20,7 @@ export function ChangesSinceCertification({ process }: { readonly process: Proce
   });
   if (hash === null) return <Text>It was never certified: there is nothing to compare with.</Text>;
   if (isPending) return <Skeleton h={200} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error!} again={refetch} />;
+  if (data === undefined) return <Failure error={error} again={refetch} />;
   return (
     <Suspense fallback={<Skeleton h={200} aria-label="Loading" />}>
       <RecordChanges before={data.record} after={process.record ?? ''} />

@@ -46,7 +46,7 @@ export function filtersOf(params: URLSearchParams): Filters {
     sort: oneOf(SORTS, params.get('sort')),
     order: oneOf(['asc', 'desc'] as const, params.get('order')),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as Filters;
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
 /** The filters of the address, and how to change some of them: null takes one away. */

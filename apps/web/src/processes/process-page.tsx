@@ -20,7 +20,7 @@ export function Component() {
   const { id = '' } = useParams();
   const { data, error, isPending, refetch } = useProcess(id);
   if (isPending) return <Skeleton h={400} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error!} again={refetch} />;
+  if (data === undefined) return <Failure error={error} again={refetch} />;
   return <Shown process={data} />;
 }
 

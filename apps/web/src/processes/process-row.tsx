@@ -117,7 +117,7 @@ function RecordLink({ process: { url, name } }: Pick<Props, 'process'>) {
 
 /** On a phone: the name, who owns it, and how it stands. */
 export function NarrowRow({ process, index, style }: Props) {
-  const { id, name, section, owner, nextDueAt } = process;
+  const { id, name, section, owner } = process;
   return (
     <div
       role="row"
@@ -126,19 +126,16 @@ export function NarrowRow({ process, index, style }: Props) {
       className={`${classes.row} ${classes.narrow}`}
       style={style}
     >
-      <span role="cell" className={classes.cell}>
+      <span role="cell" className={`${classes.cell} ${classes.whole}`}>
         <Anchor component={Link} to={`/processes/${id}`} title={name}>
           {name}
         </Anchor>
-      </span>
-      <span role="cell">
-        <StatusBadge process={process} />
       </span>
       <Text span role="cell" size="xs" c="dimmed" className={classes.cell}>
         {[section, owner].filter(Boolean).join(' · ')}
       </Text>
       <span role="cell">
-        <When at={nextDueAt} never="" size="xs" />
+        <StatusBadge process={process} />
       </span>
     </div>
   );

@@ -28,7 +28,7 @@ export function ReviewList({ id }: { readonly id: string }) {
       answerOf(api.GET('/api/processes/{id}/reviews', { params: { path: { id }, query: { limit: 100 } } })),
   });
   if (isPending) return <Skeleton h={200} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error!} again={refetch} />;
+  if (data === undefined) return <Failure error={error} again={refetch} />;
   if (data.items.length === 0) return <Text>Nobody was asked about it yet.</Text>;
   return (
     <Stack gap="sm">

@@ -20,19 +20,19 @@ export function StatusBadge({
 }) {
   const { status, documented, owner } = process;
   return (
-    <Group gap={4} wrap="wrap">
+    <Group gap={4} wrap="nowrap">
       {documented && (
-        <Badge color={COLOURS[status]} variant="light" autoContrast>
+        <Badge size="sm" color={COLOURS[status]} variant="light" autoContrast>
           {status}
         </Badge>
       )}
       {!documented && (
-        <Badge color="orange" variant="outline">
+        <Badge size="sm" color="orange" variant="outline">
           undocumented
         </Badge>
       )}
       {owner === null && (
-        <Badge color="red" variant="outline">
+        <Badge size="sm" color="red" variant="outline">
           no owner
         </Badge>
       )}

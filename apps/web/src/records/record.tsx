@@ -23,7 +23,7 @@ const components: Components = {
 };
 
 function CodeOf({ language, children }: { readonly language: string | undefined; readonly children: ReactNode }) {
-  const text = String(children);
+  const text = typeof children === 'string' ? children : '';
   if (language === 'mermaid') {
     return (
       <Suspense fallback={<Code block>{text}</Code>}>
