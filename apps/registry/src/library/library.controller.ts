@@ -1,9 +1,19 @@
-import { Body, Controller, Header, HttpCode, Post, Query, type OnModuleInit } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Query, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { importBody, importReport, type ImportReport } from '@recert/contracts';
+import {
+  importBody,
+  importReport,
+  librarySourceView,
+  pageOf,
+  type ImportReport,
+  type LibrarySourceView,
+  type Page,
+} from '@recert/contracts';
 import { Access, Describe, parsed, Sender, UserError, type Principal } from '@recert/service-kit';
 import { z } from 'zod';
+import { inHistory } from '../processes/sender-in-history';
 import { ConfiguredLibraries } from './configured-libraries';
+import { ListSources } from './list-sources';
 
 const dryRunQuery = z.object({ dryRun: z.enum(['true', 'false']).default('false') });
 
@@ -20,6 +30,7 @@ interface BodyParsers {
 export class LibraryController implements OnModuleInit {
   constructor(
     private readonly libraries: ConfiguredLibraries,
+    private readonly listing: ListSources,
     private readonly host: HttpAdapterHost,
   ) {}
 
@@ -48,8 +59,18 @@ export class LibraryController implements OnModuleInit {
     const order = typeof body === 'string' ? { text: body } : body;
     const { source, text, dryRun } = parsed(importBody).transform(order, { type: 'body' });
     const isDryRun = dryRun || query.dryRun === 'true';
-    if (text === undefined) return this.libraries.import(source, sender.name, isDryRun);
+    if (text === undefined) return this.libraries.import(source, inHistory(sender), isDryRun);
     if (text.trim() === '') throw UserError.invalid('text', 'the library is empty: send its Markdown');
-    return this.libraries.importText(text, sender.name, isDryRun);
+    return this.libraries.importText(text, inHistory(sender), isDryRun);
+  }
+
+  @Get('sources')
+  @Access('admin')
+  @Describe({
+    says: 'Every library that is configured, as it is written there without user names and passwords, and its last import.',
+    answer: pageOf(librarySourceView),
+  })
+  async sources(): Promise<Page<LibrarySourceView>> {
+    return { items: await this.listing.all(), next: null };
   }
 }

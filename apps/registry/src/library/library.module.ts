@@ -7,12 +7,13 @@ import { ConfiguredLibraries } from './configured-libraries';
 import { ImportLibrary } from './import-library';
 import { LibraryController } from './library.controller';
 import { LibraryRepository } from './library.repository';
+import { ListSources } from './list-sources';
 import { LibraryReader } from './read-libraries';
 
 @Module({
   imports: [registryDatabase, ProcessesModule, ProductStoreModule, PersonStoreModule],
   controllers: [LibraryController],
-  providers: [LibraryReader, LibraryRepository, ImportLibrary, ConfiguredLibraries],
+  providers: [LibraryReader, LibraryRepository, ImportLibrary, ConfiguredLibraries, ListSources],
   exports: [ConfiguredLibraries],
 })
 export class LibraryModule {}

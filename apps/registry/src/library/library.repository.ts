@@ -12,6 +12,11 @@ export interface LibraryFacts {
   readonly warnings: readonly Finding[];
 }
 
+/** A library with the time when it was imported last as another text than before. */
+export interface ImportedLibrary extends Omit<LibraryFacts, 'people'> {
+  readonly importedAt: Date;
+}
+
 /** The table `library`. */
 @Injectable()
 export class LibraryRepository {
@@ -24,6 +29,14 @@ export class LibraryRepository {
       `select l.source, l.processes, l.people, l.warnings
        from json_to_recordset($1::json) as r(source text, digest text) join library l using (source, digest)`,
       [JSON.stringify(libraries.map(({ source, digest }) => ({ source, digest })))],
+    );
+  }
+
+  /** What is known of these libraries, as far as they were ever imported. */
+  async imported(db: EntityManager, sources: readonly string[]): Promise<ImportedLibrary[]> {
+    return db.query<ImportedLibrary[]>(
+      'select source, processes, warnings, imported_at as "importedAt" from library where source = any($1)',
+      [sources],
     );
   }
 
