@@ -1,21 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AlertRelayModule, alertRelayConfig } from '@recert/alert-relay';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@recert/embedded-postgres';
-import { KpiIngestModule, kpiIngestConfig } from '@recert/kpi-ingest';
-import { NotifierModule, notifierConfig } from '@recert/notifier';
-import {
-  AdminLinks,
-  ConfiguredLibraries,
-  largeBodies,
-  registryConfig,
-  RegistryModule,
-  summary,
-} from '@recert/registry';
-import { SchedulerModule, schedulerConfig } from '@recert/scheduler';
+import { AdminLinks, ConfiguredLibraries, summary } from '@recert/registry';
 import { startProcess, type Environment, type RunningProcess } from '@recert/service-kit';
 import { servicesEnvironment, standaloneConfig, type StandaloneConfig } from './config';
-import { StandaloneModule } from './standalone.module';
+import { standaloneProcess } from './standalone-process';
 
 export interface Standalone {
   readonly url: string;
@@ -29,21 +18,7 @@ export async function startStandalone(given: Environment, print: (line: string) 
   const postgres = config.DATABASE_URL === undefined ? await embeddedPostgres(config) : null;
   try {
     const environment = servicesEnvironment(given, config, postgres?.url ?? config.DATABASE_URL!);
-    const running = await startProcess(
-      {
-        name: 'standalone',
-        largeBodies,
-        modules: (env) => [
-          StandaloneModule,
-          RegistryModule.forRoot(registryConfig.parse(env)),
-          SchedulerModule.forRoot(schedulerConfig.parse(env)),
-          NotifierModule.forRoot(notifierConfig.parse(env)),
-          KpiIngestModule.forRoot(kpiIngestConfig.parse(env)),
-          AlertRelayModule.forRoot(alertRelayConfig.parse(env)),
-        ],
-      },
-      environment,
-    );
+    const running = await startProcess(standaloneProcess, environment);
     await greet(running, given, config, print);
     return { url: running.url, stop: () => stopBoth(running, postgres) };
   } catch (error) {

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable, Module } from '@nestjs/common';
 import { done, drop, type Outcome, ServiceDatabase, type Tx } from '@recert/bus';
 import { defineEvent } from '@recert/contracts';
-import { DatabaseModule, type RunningProcess, startProcess } from '@recert/service-kit';
+import { DatabaseModule, DescribeHook, type RunningProcess, startProcess } from '@recert/service-kit';
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { type Admission, type Hook, type HookRequest, type Received } from './hook';
@@ -33,6 +33,8 @@ class CreateNote implements MigrationInterface {
 
 const database = DatabaseModule.forService({ service: 'notes', migrations: [...intakeMigrations, CreateNote] });
 
+const noteBody = z.object({ text: z.string() });
+
 /** Notes `{"text"}`; what the text says may go wrong. */
 async function note({ body }: Received, tx: Tx): Promise<Outcome> {
   const { text } = JSON.parse(body.toString()) as { text?: unknown };
@@ -43,10 +45,10 @@ async function note({ body }: Received, tx: Tx): Promise<Outcome> {
   return done;
 }
 
+@DescribeHook({ path: '/hooks/notes/{target}', says: 'A note.', body: noteBody, proof: { token: '{target}' } })
 @Injectable()
 class TokenHook implements Hook {
   readonly name = 'notes';
-  readonly path = '/hooks/notes/:target';
   readonly keptHeaders = ['x-kind'];
   readonly handle = note;
 
@@ -58,10 +60,15 @@ class TokenHook implements Hook {
   }
 }
 
+@DescribeHook({
+  path: '/hooks/signed',
+  says: 'A note.',
+  body: noteBody,
+  proof: { header: 'X-Signature', says: 'HMAC-SHA256 of the body.' },
+})
 @Injectable()
 class SignedHook implements Hook {
   readonly name = 'signed';
-  readonly path = '/hooks/signed';
   readonly keptHeaders = [];
   readonly otherTypes = /^text\/plain/;
   readonly handle = note;

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isOperational } from '@recert/bus';
-import { KIT_CONFIG, type KitConfig, Metrics } from '@recert/service-kit';
+import { hookDescription, KIT_CONFIG, type KitConfig, Metrics } from '@recert/service-kit';
 import { AcceptRequest } from './accept-request';
 import { faultOfJson } from './body-shape';
 import { type Hook, HOOKS } from './hook';
@@ -42,8 +42,10 @@ export class HookDoor {
   ) {
     this.rates = new RateLimit(perSecond === null ? null : { perSecond, burst: perSecond * BURST_SECONDS });
     for (const hook of hooks) {
-      const [prefix, rest] = hook.path.split(':');
-      if (rest === undefined) this.exact.set(hook.path, hook);
+      const path = hookDescription(hook.constructor)?.path;
+      if (path === undefined) throw new Error(`The hook ${hook.name} does not say where it is: @DescribeHook.`);
+      const [prefix, parameter] = path.split('{');
+      if (parameter === undefined) this.exact.set(path, hook);
       else this.withTarget.set(prefix!, hook);
     }
   }

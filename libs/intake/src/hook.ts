@@ -3,7 +3,7 @@ import { type Outcome, type Tx } from '@recert/bus';
 
 /** A request at a hook, whole and as it came: nothing of its body has been understood yet. */
 export interface HookRequest {
-  /** What stands in the path in place of `:target`; null where the path has none. */
+  /** What stands in the path in place of its parameter; null where the path has none. */
   readonly target: string | null;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -46,12 +46,13 @@ export interface Received {
   readonly attempts: number;
 }
 
-/** One kind of webhook: how its sender proves itself, and what becomes of what was accepted. */
+/**
+ * One kind of webhook: how its sender proves itself, and what becomes of what was accepted. Its path stands in its
+ * `@DescribeHook`; it may end in one parameter, which is the target of a request.
+ */
 export interface Hook {
   /** As it stands in the table, in logs and metrics: `kpi`, `alerts`, `sentry`. */
   readonly name: string;
-  /** `/hooks/sentry`, or `/hooks/kpi/:target`. */
-  readonly path: string;
   /** Names, in lower case, of the headers that are kept with the body. */
   readonly keptHeaders: readonly string[];
   /** Content types that are taken besides JSON, whose body is looked at by `handle` only. */

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
+import { genericAlertBody } from '@recert/contracts';
 import { KnownTokens } from '@recert/identity';
 import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
+import { DescribeHook } from '@recert/service-kit';
+import { z } from 'zod';
 import { ApplySigns } from '../alerts/apply-signs';
 import { TOKEN_SOURCES } from '../sources/read-source';
 import { FORM_TYPES, parseBody } from './parse-body';
@@ -14,10 +17,17 @@ const REFUSED: Admission = {
 };
 
 /** Alerts of everything that sends with a token: its path names the source, as does the scope of the token. */
+@DescribeHook({
+  path: '/hooks/alerts/{source}',
+  says: 'Alerts as their source sends them, in JSON or in the field `data` of a form; its token may be a basic password, too.',
+  params: z.object({ source: z.enum(Object.keys(TOKEN_SOURCES)) }),
+  query: z.object({ token: z.string().optional() }),
+  body: z.union([genericAlertBody, z.looseObject({})]),
+  proof: { token: 'alerts:{source}' },
+})
 @Injectable()
 export class AlertsHook implements Hook {
   readonly name = 'alerts';
-  readonly path = '/hooks/alerts/:target';
   readonly keptHeaders = ['content-type'];
   readonly otherTypes = FORM_TYPES;
 

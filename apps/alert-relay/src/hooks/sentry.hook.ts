@@ -2,6 +2,8 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
 import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
+import { DescribeHook } from '@recert/service-kit';
+import { z } from 'zod';
 import { ApplySigns } from '../alerts/apply-signs';
 import { ALERT_RELAY_CONFIG, type AlertRelayConfig } from '../config';
 import { readSentry } from '../sources/sentry/read-sentry';
@@ -9,10 +11,23 @@ import { parseBody } from './parse-body';
 import { isSigned } from './verify-signature';
 
 /** Sentry's webhooks, which it signs. */
+@DescribeHook({
+  path: '/hooks/sentry',
+  says: 'What Sentry tells of an issue, an event or a metric, as its header Sentry-Hook-Resource names it.',
+  body: z.looseObject({}),
+  headers: {
+    'Sentry-Hook-Resource':
+      'Of what kind the body is: issue, event_alert, metric_alert, ...; guessed where it is missing.',
+    'Sentry-Hook-Timestamp': 'When it was sent, in seconds of the epoch.',
+  },
+  proof: {
+    header: 'Sentry-Hook-Signature',
+    says: 'HMAC-SHA256 of the raw body with the client secret, in hexadecimal.',
+  },
+})
 @Injectable()
 export class SentryHook implements Hook, OnApplicationBootstrap {
   readonly name = 'sentry';
-  readonly path = '/hooks/sentry';
   readonly keptHeaders = ['sentry-hook-resource', 'sentry-hook-timestamp', 'request-id', 'content-type'];
   private readonly log = new Logger(SentryHook.name);
   private readonly keys: readonly KeyObject[];

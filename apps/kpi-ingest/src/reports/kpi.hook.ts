@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Outcome, type Tx } from '@recert/bus';
+import { kpiBody, productId } from '@recert/contracts';
 import { KnownTokens } from '@recert/identity';
 import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
+import { DescribeHook } from '@recert/service-kit';
+import { z } from 'zod';
 import { AcceptReport } from './accept-report';
 
 /** The one answer to everybody else: it tells nobody which products there are. */
@@ -11,11 +14,17 @@ const refused: Admission = {
   detail: 'Send a valid token: Authorization: Bearer <token>.',
 };
 
-/** `POST /hooks/kpi/:product`, with the token of that product. */
+/** What a product reports, with its own token. */
+@DescribeHook({
+  path: '/hooks/kpi/{product}',
+  says: 'The figures of a week: names with values, or a list that says more of each.',
+  params: z.object({ product: productId }),
+  body: kpiBody,
+  proof: { token: 'kpi:{product}' },
+})
 @Injectable()
 export class KpiHook implements Hook {
   readonly name = 'kpi';
-  readonly path = '/hooks/kpi/:target';
   readonly keptHeaders = ['content-type', 'user-agent'];
 
   constructor(

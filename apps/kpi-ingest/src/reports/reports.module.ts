@@ -9,6 +9,6 @@ import { ReportRepository } from './report.repository';
 @Module({
   imports: [kpiIngestDatabase, knownIdentities, ProductsModule],
   providers: [ReportRepository, AcceptReport, KpiHook],
-  exports: [KpiHook],
+  exports: [AcceptReport, KpiHook],
 })
 export class ReportsModule {}

@@ -62,12 +62,16 @@ export function operationOf(
 
 /** A hook is answered before anything is understood. */
 export function hookOperationOf(hook: HookDescription, schemas: JsonSchemas): Operation {
-  const { path, says, proof, query, params, body, bodyText } = hook;
+  const { path, says, proof, headers, query, params, body } = hook;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ in: 'path', name: name! }) as Parameter);
   const parameters = [
     ...pathParameters(names, params === undefined ? {} : { params }, schemas),
     ...(query === undefined ? [] : inPlace('query', query, schemas)),
     ...('header' in proof ? [headerOf(proof)] : []),
+    ...Object.entries(headers ?? {}).map(([header, text]) => ({
+      ...headerOf({ header, says: text }),
+      required: false,
+    })),
   ];
   const id = path.split('/')[2]!;
   return {
@@ -77,7 +81,7 @@ export function hookOperationOf(hook: HookDescription, schemas: JsonSchemas): Op
     'x-access': 'header' in proof ? `header:${proof.header}` : `token:${proof.token}`,
     ...('header' in proof ? {} : { security: [{ token: [] }] }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    requestBody: bodyOf(body, bodyText, schemas),
+    requestBody: { ...bodyOf(body, undefined, schemas), required: true },
     responses: hookAnswers(),
   };
 }

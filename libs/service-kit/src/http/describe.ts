@@ -33,14 +33,22 @@ export const ROUTE_DESCRIPTION = Symbol('route description');
 export const Describe = (description: RouteDescription) => SetMetadata(ROUTE_DESCRIPTION, description);
 
 /** A webhook, which the framework does not know as a route: `@DescribeHook` stands on its class. */
-export interface HookDescription extends Pick<RouteDescription, 'says' | 'query' | 'params' | 'bodyText'> {
+export interface HookDescription extends Pick<RouteDescription, 'says' | 'query' | 'params'> {
   /** As OpenAPI writes it, e.g. `/hooks/kpi/{product}`. */
   readonly path: string;
   readonly body: z.ZodType;
+  /** Headers that may tell more, with what stands in them. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A header, or a token of ours with this one scope, such as `kpi:{product}`. */
   readonly proof: HeaderProof | { readonly token: string };
 }
 
-export const HOOK_DESCRIPTION = Symbol('hook description');
+const HOOK_DESCRIPTION = Symbol('hook description');
 
+/** States a hook's path, and all else that there is to know before one sends something there. */
 export const DescribeHook = (description: HookDescription) => SetMetadata(HOOK_DESCRIPTION, description);
+
+/** @returns undefined for a class that is no hook */
+export function hookDescription(type: object): HookDescription | undefined {
+  return Reflect.getMetadata(HOOK_DESCRIPTION, type) as HookDescription | undefined;
+}

@@ -7,7 +7,7 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 import { problem } from '@recert/contracts';
 import { SESSION_COOKIE } from '../access/access.guard';
 import { ACCESS_RULE, type Rule } from '../access/principal';
-import { HOOK_DESCRIPTION, ROUTE_DESCRIPTION, type HookDescription, type RouteDescription } from './describe';
+import { hookDescription, ROUTE_DESCRIPTION, type HookDescription, type RouteDescription } from './describe';
 import { hookOperationOf, operationOf, problemResponses, type KnownRoute, type Operation } from './describe-operation';
 import { JsonSchemas } from './json-schemas';
 
@@ -73,6 +73,8 @@ function routesOf(controllers: readonly (Type | null)[]): ReadonlyMap<string, Kn
     if (controller === null) continue;
     const prototype = controller.prototype as Record<string, object>;
     for (const name of scanner.getAllMethodNames(prototype)) {
+      // Consumers of events are controllers, too.
+      if (!Reflect.hasMetadata(METHOD_METADATA, prototype[name]!)) continue;
       const id = operationId(controller.name, name);
       if (routes.has(id)) throw new Error(`Two controllers have a route ${id}: name one of them otherwise.`);
       routes.set(id, knownRoute(controller, prototype[name]!));
@@ -106,8 +108,8 @@ function describedPaths(found: Paths, routes: ReadonlyMap<string, KnownRoute>, s
 
 function hooksOf(providers: readonly (Type | null)[]): HookDescription[] {
   const hooks = providers.flatMap((provider) => {
-    const hook = provider === null ? undefined : (Reflect.getMetadata(HOOK_DESCRIPTION, provider) as unknown);
-    return hook === undefined ? [] : [hook as HookDescription];
+    const hook = provider === null ? undefined : hookDescription(provider);
+    return hook === undefined ? [] : [hook];
   });
   return [...new Set(hooks)];
 }
