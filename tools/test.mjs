@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureConsoleBuilt, ensureInstalled, workspace } from './install.mjs';
+import { provisionChromium } from './provision-chromium.mjs';
 import { provisionNats } from './provision-nats.mjs';
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
@@ -89,6 +90,7 @@ function lint() {
 
 ensureInstalled();
 await step('nats-server', async () => Boolean(console.log(await provisionNats()) ?? true));
+await step('chromium', async () => Boolean(console.log(provisionChromium()) ?? true));
 // Types first: the linter reads what the compiler writes.
 await step('types', () => run(program('tsc', 'typescript'), ['-b']).succeeded);
 await step('types of the console', () => run(program('tsc', 'typescript'), ['-p', 'apps/web']).succeeded);

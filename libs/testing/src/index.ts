@@ -1,3 +1,4 @@
+export * from './chromium';
 export { eventually } from './eventually';
 export * from './fake-telegram';
 export { type Clock, MovableClock } from './movable-clock';

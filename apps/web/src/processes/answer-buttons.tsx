@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { answerOf, api, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
@@ -27,17 +28,26 @@ const DONE: Readonly<Record<Answer, string>> = {
 };
 
 export function useAnswer() {
+  const queries = useQueryClient();
   return useChange({
-    change: ({ id, reviewId, answer }: Asked & { readonly answer: Answer }) =>
-      answerOf(
-        api.POST('/api/processes/{id}/response', {
-          params: { path: { id } },
-          body: { answer, ...(reviewId === null ? {} : { reviewId }) },
-        }),
-      ),
+    change: async ({ id, reviewId, answer }: Asked & { readonly answer: Answer }) => {
+      const body = { answer, ...(reviewId === null ? {} : { reviewId }) };
+      const answered = await answerOf(api.POST('/api/processes/{id}/response', { params: { path: { id } }, body }));
+      // The notifier hears of it a moment later: until then it would still list the question.
+      queries.setQueryData<Inbox>(['inbox'], (inbox) => inbox && without(inbox, id));
+      return answered;
+    },
     done: (_, { name, answer }) => `“${name}” ${DONE[answer]}`,
-    touches: ['process', 'processes', 'inbox', 'rounds'],
+    touches: ['process', 'processes', 'rounds'],
   });
+}
+
+interface Inbox {
+  readonly items: readonly Schema<'InboxItem'>[];
+}
+
+function without(inbox: Inbox, processId: string): Inbox {
+  return { ...inbox, items: inbox.items.filter((item) => item.processId !== processId) };
 }
 
 /** The four answers to "Do you need to update it?". */

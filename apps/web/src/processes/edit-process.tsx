@@ -38,9 +38,6 @@ function Form({ process, close }: { readonly process: ProcessDetail; readonly cl
     ?.filter(({ active }) => active)
     .map(({ handle, name }) => ({ value: handle, label: `${handle} (${name})` }));
   const now = { ...process, ...patch };
-  const periods = PERIODS.some(({ value }) => value === now.triggerPeriod)
-    ? PERIODS
-    : [...PERIODS, { value: now.triggerPeriod, label: periodText(now.triggerPeriod) }];
   return (
     <Stack>
       <Select
@@ -63,7 +60,7 @@ function Form({ process, close }: { readonly process: ProcessDetail; readonly cl
       />
       <Select
         label="Asked"
-        data={periods}
+        data={periodsWith(now.triggerPeriod)}
         value={now.triggerPeriod}
         allowDeselect={false}
         error={
@@ -86,4 +83,10 @@ function Form({ process, close }: { readonly process: ProcessDetail; readonly cl
       </Group>
     </Stack>
   );
+}
+
+/** One that stands in the library only is offered, too. */
+function periodsWith(period: string): typeof PERIODS {
+  const isOffered = PERIODS.some(({ value }) => value === period);
+  return isOffered ? PERIODS : [...PERIODS, { value: period, label: periodText(period) }];
 }

@@ -9,10 +9,12 @@ export default function Flowchart({ source }: { readonly source: string }) {
   const [drawn, setDrawn] = useState<{ svg: string } | { fault: string } | null>(null);
   useEffect(() => {
     let isWanted = true;
-    // strict: text within is text, and a click runs nothing.
+    // strict: a click runs nothing. Labels are drawn as text, so that no element of theirs can come in.
     mermaid.initialize({
       startOnLoad: false,
       securityLevel: 'strict',
+      htmlLabels: false,
+      flowchart: { htmlLabels: false },
       theme: scheme === 'dark' ? 'dark' : 'neutral',
       suppressErrorRendering: true,
     });

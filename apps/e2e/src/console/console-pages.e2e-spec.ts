@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { type Browser, type Page } from 'playwright-core';
+import { DESKTOP, describeInBrowser, launchBrowser, logIn, openTab, PHONE, type Tab } from './browser';
+import { startConsole, type ConsoleInstallation } from './console-installation';
+import { LIBRARY } from './console-library';
+
+const DEPLOY = '/processes/product-maintenance-deploy-product-releases';
+const PAGES = [
+  ['/processes', 'Processes'],
+  [DEPLOY, 'deploy product releases'],
+  [`${DEPLOY}?show=changes`, 'deploy product releases'],
+  [`${DEPLOY}?show=history`, 'deploy product releases'],
+  [`${DEPLOY}?show=reviews`, 'deploy product releases'],
+  ['/inbox', 'My inbox'],
+  ['/rounds', 'Rounds'],
+  ['/products', 'Products'],
+  ['/alerts', 'Alerts'],
+  ['/messages', 'Messages'],
+  ['/people', 'People'],
+  ['/settings', 'Settings'],
+] as const;
+const FIRST_LOAD_BYTES = 300_000;
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+describeInBrowser('every page of the console', () => {
+  let recert: ConsoleInstallation;
+  let browser: Browser;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    recert = await startConsole(LIBRARY, null);
+    await recert.doors.request('POST', '/api/processes/ask', {});
+    browser = await launchBrowser();
+    tab = await openTab(browser);
+    await logIn(tab, recert.adminLink);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await recert.stop();
+  });
+  beforeEach(() => tab.faults.splice(0));
+
+  async function open(path: string, title: string, viewport = DESKTOP): Promise<Page> {
+    await tab.page.setViewportSize(viewport);
+    await tab.page.goto(recert.url + path);
+    await tab.page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await tab.page.waitForFunction(() => document.querySelector('[aria-label="Loading"]') === null);
+    return tab.page;
+  }
+
+  it.each(PAGES)('%s has no fault and does not run over, at 320 px and at 1440', async (path, title) => {
+    for (const viewport of [PHONE, DESKTOP]) {
+      const page = await open(path, title, viewport);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect([viewport.width, over]).toEqual([viewport.width, Math.min(over, 0)]);
+    }
+    expect(tab.faults).toEqual([]);
+  });
+
+  it.each(PAGES)('%s has no serious barrier', async (path, title) => {
+    const page = await open(path, title);
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      // The page's own policy lets no foreign script in: it comes by the debugger.
+      await page.evaluate(axe);
+      const found = await page.evaluate(async () => {
+        const { violations } = await (window as unknown as { axe: { run(): Promise<AxeReport> } }).axe.run();
+        return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      });
+      expect(found.filter((one) => /^(serious|critical)/.test(one))).toEqual([]);
+    }
+  });
+
+  it('loads less than 300 kB for the first page', async () => {
+    const { context, page } = await openTab(browser);
+    await context.addCookies(await tab.context.cookies());
+    let bytes = 0;
+    const session = await context.newCDPSession(page);
+    await session.send('Network.enable');
+    session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+    await page.goto(`${recert.url}/processes`);
+    await page.getByRole('link', { name: 'deploy product releases', exact: true }).waitFor();
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(FIRST_LOAD_BYTES);
+    await context.close();
+  });
+
+  it('is shown to nobody who is not logged in', async () => {
+    const { context, page } = await openTab(browser);
+    await page.goto(`${recert.url}/people`);
+    await page.getByText('/login', { exact: true }).waitFor();
+    expect(page.url()).toBe(`${recert.url}/login`);
+    await context.close();
+  });
+});
+
+interface AxeReport {
+  readonly violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[];
+}

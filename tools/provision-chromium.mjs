@@ -1,0 +1,58 @@
+// Gets the browser in which the console is tested: one that is installed, else the system's package.
+// `node tools/provision-chromium.mjs` prints where it is.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const elsewhere = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+
+const isProgram = (file) => {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const installed = () =>
+  [
+    ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
+    ...elsewhere,
+  ].find(isProgram);
+
+const aptGet = (...args) =>
+  spawnSync('apt-get', args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+
+/** Returns the path of a browser, or throws one error that says how to get one. */
+export function provisionChromium() {
+  const present = process.env.CHROMIUM ?? installed();
+  if (present !== undefined) return present;
+  if (process.platform !== 'linux' || process.getuid() !== 0) {
+    throw new Error('There is no Chromium on the PATH: install one, or name it in CHROMIUM.');
+  }
+  console.log("chromium: installing the system's package");
+  const install = () => aptGet('install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation');
+  let result = install();
+  if (result.status !== 0) {
+    // A fresh container has no package lists.
+    aptGet('update');
+    result = install();
+  }
+  const found = installed();
+  if (found === undefined) {
+    throw new Error(`Chromium cannot be installed: ${(result.stderr || String(result.error)).trim()}`);
+  }
+  return found;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    console.log(provisionChromium());
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
