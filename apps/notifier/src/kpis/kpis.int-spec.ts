@@ -80,6 +80,8 @@ describe('KPIs in Telegram', () => {
     const correction = { ...product, version: 3, corrected: ['signups'], figures: [figure({ value: 13 })] };
     await received(correction);
     const edited = await telegram.waitForEdit(message, ({ text }) => text.includes('signups: 13'));
+    expect([message.hasPhoto, edited.hasPhoto, edited.photo]).toEqual([true, true, expect.any(Buffer)]);
+    expect(edited.photo).not.toEqual(message.photo);
     expect(edited.text).toMatch(/\nCorrected on .*: signups\.\n\nsignups: 13 .* · corrected$/);
     await received(correction);
     await received({ ...product, version: 2, corrected: ['signups'], figures: [figure({ value: 99 })] });
@@ -87,6 +89,16 @@ describe('KPIs in Telegram', () => {
     await settled();
     expect(said(admin, product.productName)).toHaveLength(1);
     expect(edited.edits).toHaveLength(1);
+  });
+
+  it('says a correction under the chart that is there where none can be drawn any more', async () => {
+    const product = newProduct();
+    await received(product);
+    const message = await saying(admin, product.productName);
+    jest.spyOn(KpiChart.prototype, 'draw').mockResolvedValue(null);
+    await received({ ...product, version: 2, corrected: ['signups'], figures: [figure({ value: 13 })] });
+    const edited = await telegram.waitForEdit(message, ({ text }) => text.includes('signups: 13'));
+    expect(edited.photo).toEqual(message.photo);
   });
 
   it('says a correction anew after two days, and the old message leads to it', async () => {
@@ -127,7 +139,11 @@ describe('KPIs in Telegram', () => {
     const message = await saying(admin, product.productName);
     expect([message.hasPhoto, message.text.includes('KPI 14:')]).toEqual([false, true]);
     await received({ ...product, version: 2, corrected: ['signups'], figures: [figure({ value: 13 })] });
-    await telegram.waitForEdit(message, ({ text }) => text.includes('signups: 13'));
+    jest.restoreAllMocks();
+    const edited = await telegram.waitForEdit(message, ({ text }) => text.includes('signups: 13'));
+    await received({ ...product, version: 3, corrected: ['signups'], figures: [figure({ value: 14 })] });
+    const again = await telegram.waitForEdit(edited, ({ text }) => text.includes('signups: 14'));
+    expect(again.hasPhoto).toBe(false);
   });
 
   it('asks the owner for what is missing, then tells the admins, and both when it has come', async () => {

@@ -40,8 +40,11 @@ export class ShowKpisWhenTheyAreReceived {
     { shown }: KpiWeek,
     telling: Exclude<Telling, 'nothing'>,
   ): Promise<ShownKpis | null> {
-    if (telling === 'edit' && shown !== null) return this.kpis.edit(tx, report, shown);
-    const chart = deliveries > DRAWN_DELIVERIES ? null : await this.chart.draw(report);
+    const isEdit = telling === 'edit' && shown !== null;
+    // A message that began without a picture stays without one: Telegram edits words and pictures, not one into the other.
+    const isDrawn = deliveries <= DRAWN_DELIVERIES && (!isEdit || shown.hasChart);
+    const chart = isDrawn ? await this.chart.draw(report) : null;
+    if (isEdit) return this.kpis.edit(tx, report, chart, shown);
     return this.kpis.say(tx, report, chart, shown);
   }
 }

@@ -57,13 +57,17 @@ export class TellKpis {
     }
   }
 
-  /** As another wording of the message that is there. */
-  async edit(tx: Tx, report: KpiReceived, shown: ShownKpis): Promise<ShownKpis> {
+  /**
+   * As another wording of the message that is there.
+   * @param chart the PNG that takes the place of its chart; null to leave what is there
+   */
+  async edit(tx: Tx, report: KpiReceived, chart: Buffer | null, shown: ShownKpis): Promise<ShownKpis> {
     const threads = threadsOf(report);
     const { first, more } = this.messages(report, shown.hasChart);
+    const photo = chart === null ? {} : { photo: chart };
     for (const chat of await this.chatsOf(tx, report, shown)) {
       const said = { chat, priority: Priority.notice };
-      await this.speaker.edit(tx, { ...said, thread: threads.first, message: first });
+      await this.speaker.edit(tx, { ...said, ...photo, thread: threads.first, message: first });
       if (shown.hasMore) {
         await this.speaker.edit(tx, { ...said, thread: threads.more, message: more ?? nothingMoreMessage(report) });
       }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type MessageView } from '@recert/contracts';
+import { type MessageQuery, type MessageView } from '@recert/contracts';
 import { type EntityManager } from 'typeorm';
 import { type Claim, type ClaimedDelivery, type ClaimLimits, type NewDelivery, Priority } from './delivery';
 import { type Button, type Entity, type Message } from './rich-text';
@@ -28,6 +28,9 @@ interface ClaimedRow {
   target: string | null;
   attempts: number;
 }
+
+/** Which messages are wanted. */
+export type MessageFilter = Pick<MessageQuery, 'state' | 'to'>;
 
 /** The table `delivery`: its rows are the only way to a person. */
 @Injectable()
@@ -131,7 +134,9 @@ export class DeliveryRepository {
       [delivery.id, error],
     );
     if (delivery.kind !== 'edit' && delivery.thread !== null) {
-      await db.query(`update delivery set state = 'withdrawn' where edit_of = $1 and state = 'waiting'`, [delivery.id]);
+      await db.query(`update delivery set state = 'withdrawn', photo = null where edit_of = $1 and state = 'waiting'`, [
+        delivery.id,
+      ]);
     }
     if (delivery.kind === 'send' && delivery.question !== null) {
       await db.query(
@@ -153,6 +158,15 @@ export class DeliveryRepository {
       `update delivery set state = 'waiting', lease_until = null,
          buttons = (select coalesce(jsonb_agg(line), '[]') from jsonb_array_elements(buttons) line where not (line -> 0 ? 'url'))
        where id = $1 and state = 'sending'`,
+      [id],
+    );
+  }
+
+  /** The picture of an edit was refused: the words go without it. */
+  async dropPhoto(db: Queryable, id: number): Promise<void> {
+    await db.query(
+      `update delivery set state = 'waiting', lease_until = null, photo = null
+       where id = $1 and kind = 'edit' and state = 'sending'`,
       [id],
     );
   }
@@ -192,11 +206,14 @@ export class DeliveryRepository {
   }
 
   /** Newest first. @param before id of the last one seen */
-  async page(db: Queryable, before: number | null, limit: number): Promise<MessageView[]> {
+  async page(db: Queryable, filter: MessageFilter, before: number | null, limit: number): Promise<MessageView[]> {
+    const { state = null, to = null } = filter;
     const rows = await db.query<ViewRow[]>(
       `select id, recipient, chat_id, kind, text, state, attempts, error, created_at, sent_at from delivery
-       where $1::bigint is null or id < $1 order by id desc limit $2`,
-      [before, limit],
+       where ($1::bigint is null or id < $1) and ($3::text is null or state = $3)
+         and ($4::text is null or coalesce(recipient, 'chat ' || chat_id) = $4)
+       order by id desc limit $2`,
+      [before, limit, state, to],
     );
     return rows.map(toView);
   }
@@ -280,7 +297,8 @@ const CLAIM = `
 const SEND_ANEW = `
   with gone as (
     update delivery d set lease_until = null, edit_of = null,
-      kind = case when replaced.yes then d.kind else 'send' end,
+      kind = case when replaced.yes then d.kind when d.photo is null then 'send' else 'photo' end,
+      photo = case when not replaced.yes then d.photo end,
       state = case when replaced.yes then 'withdrawn' else 'waiting' end
     from delivery e cross join lateral (
       select e.message_id is not null or exists (

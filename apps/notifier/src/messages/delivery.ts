@@ -44,7 +44,7 @@ export interface ClaimedDelivery {
   readonly messageId: number | null;
   /** What it speaks of; null for questions and replies. */
   readonly thread: string | null;
-  /** Of a photo, its bytes. */
+  /** Of a photo, its bytes; of an edit of one, those that take their place, null where only the words change. */
   readonly photo: Buffer | null;
   /** Of an edit, whether it is of what stands under a photo. */
   readonly isCaption: boolean;

@@ -1,6 +1,14 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
-import { messageView, type MessageView, type Page, pageOf, pageQuery, resendView } from '@recert/contracts';
+import {
+  type MessageQuery,
+  messageQuery,
+  messageView,
+  type MessageView,
+  type Page,
+  pageOf,
+  resendView,
+} from '@recert/contracts';
 import { Access, Describe, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
 import { type z } from 'zod';
 import { DeliveryRepository } from './delivery.repository';
@@ -20,12 +28,12 @@ export class MessagesController {
   @Access('admin')
   @Describe({
     says: 'Messages that were or will be sent, newest first.',
-    query: pageQuery,
+    query: messageQuery,
     answer: pageOf(messageView),
   })
-  async list(@Query(parsed(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>): Promise<Page<MessageView>> {
+  async list(@Query(parsed(messageQuery)) { limit, cursor, ...filter }: MessageQuery): Promise<Page<MessageView>> {
     const [before] = fromCursor(cursor, 1) ?? [null];
-    const found = await this.deliveries.page(this.database.dataSource.manager, idOf(before), limit + 1);
+    const found = await this.deliveries.page(this.database.dataSource.manager, filter, idOf(before), limit + 1);
     const items = found.slice(0, limit);
     const last = items.at(-1);
     return { items, next: found.length > limit && last !== undefined ? toCursor([last.id]) : null };

@@ -28,6 +28,8 @@ export interface Rewording {
   readonly chat: AdminChat;
   readonly priority: Priority;
   readonly message: Message;
+  /** Bytes of the picture that it shows from now on; the one it has stays where this is missing, and none comes to a text. */
+  readonly photo?: Buffer;
   /** Milliseconds that lie between two edits of the message at least; at once where it is missing. */
   readonly everyMs?: number;
 }
@@ -44,15 +46,15 @@ export class SpeakInChat {
   async say(tx: Tx, { photo, older, ...said }: Saying): Promise<void> {
     const { thread, chat, priority } = said;
     if (thread !== null && older !== undefined) {
-      await this.threads.retire(tx.db, { thread, chat }, { priority, message: older, everyMs: 0 });
+      await this.threads.retire(tx.db, { thread, chat }, { priority, message: older, photo: null, everyMs: 0 });
     }
     await this.threads.say(tx.db, { ...said, photo: photo ?? null });
     this.wake.afterCommit(tx, 'deliveries');
   }
 
   /** The latest wording wins, also over a message that was not sent yet. Does nothing where nothing was said. */
-  async edit(tx: Tx, { thread, chat, priority, message, everyMs = 0 }: Rewording): Promise<void> {
-    await this.threads.edit(tx.db, { thread, chat }, { priority, message, everyMs });
+  async edit(tx: Tx, { thread, chat, priority, message, photo, everyMs = 0 }: Rewording): Promise<void> {
+    await this.threads.edit(tx.db, { thread, chat }, { priority, message, photo: photo ?? null, everyMs });
     this.wake.afterCommit(tx, 'deliveries');
   }
 

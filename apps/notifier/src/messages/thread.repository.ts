@@ -14,6 +14,8 @@ export interface Thread {
 export interface Wanted {
   readonly priority: Priority;
   readonly message: Message;
+  /** Another picture for a message that has one; null for the one that it has. */
+  readonly photo: Buffer | null;
   /** Milliseconds that lie between two edits of the message at least; 0 for at once. */
   readonly everyMs: number;
 }
@@ -52,13 +54,14 @@ export class ThreadRepository {
       `with unseen as (
          update delivery set state = 'withdrawn', photo = null
          where thread = $1 and chat_id = $2 and kind <> 'edit' and state = 'waiting' and id <> $3 returning id)
-       update delivery set state = 'withdrawn' where edit_of in (select id from unseen) and state = 'waiting'`,
+       update delivery set state = 'withdrawn', photo = null
+       where edit_of in (select id from unseen) and state = 'waiting'`,
       [thread, chat.chatId, row.id],
     );
     return true;
   }
 
-  /** The latest text wins: what was not sent yet is rewritten, and nothing queues up behind it. */
+  /** The latest text and the latest picture win: what was not sent yet is rewritten, and nothing queues up behind it. */
   async edit(db: EntityManager, thread: Thread, wanted: Wanted): Promise<void> {
     const present = await this.lockPresent(db, thread);
     if (present === null) return;
@@ -91,32 +94,35 @@ export class ThreadRepository {
     return row ?? null;
   }
 
-  private async rewrite(db: EntityManager, id: string, { priority, message }: Wanted): Promise<void> {
+  private async rewrite(db: EntityManager, id: string, { priority, message, photo }: Wanted): Promise<void> {
     await db.query(
-      `update delivery set priority = least(priority, $2), text = $3, entities = $4, buttons = $5 where id = $1`,
-      [id, priority, ...content(message)],
+      `update delivery set priority = least(priority, $2), text = $3, entities = $4, buttons = $5,
+         photo = case when kind = 'photo' then coalesce($6, photo) end where id = $1`,
+      [id, priority, ...content(message), photo],
     );
   }
 
-  private async editSent(db: EntityManager, id: string, { priority, message, everyMs }: Wanted): Promise<void> {
-    await db.query(EDIT_SENT, [id, priority, ...content(message), everyMs / 1000]);
+  private async editSent(db: EntityManager, id: string, { priority, message, photo, everyMs }: Wanted): Promise<void> {
+    await db.query(EDIT_SENT, [id, priority, ...content(message), everyMs / 1000, photo]);
   }
 }
 
 const EDIT_SENT = `
   with edited as (
-    select chat_id, topic_id, recipient, thread from delivery where id = $1),
+    -- A text gets no picture.
+    select chat_id, topic_id, recipient, thread, case when kind = 'photo' then $7::bytea end as photo
+    from delivery where id = $1),
   due as (
     -- A message that is on its way counts as just sent.
-    select case when $6 = 0 then now() else greatest(now(),
-      coalesce(max(coalesce(sent_at, now())), now()) + make_interval(secs => $6)) end as at
+    select case when $6::float8 = 0 then now() else greatest(now(),
+      coalesce(max(coalesce(sent_at, now())), now()) + make_interval(secs => $6::float8)) end as at
     from delivery where (id = $1 or edit_of = $1) and state in ('sending', 'sent')),
   rewritten as (
     update delivery d set priority = least(d.priority, $2), text = $3, entities = $4, buttons = $5,
-      not_before = least(d.not_before, due.at)
-    from due where d.edit_of = $1 and d.state = 'waiting' returning d.id)
-  insert into delivery (kind, recipient, chat_id, topic_id, priority, text, entities, buttons, thread, edit_of, not_before)
-  select 'edit', e.recipient, e.chat_id, e.topic_id, $2, $3, $4, $5, e.thread, $1, due.at from edited e, due
+      photo = coalesce(edited.photo, d.photo), not_before = least(d.not_before, due.at)
+    from due, edited where d.edit_of = $1 and d.state = 'waiting' returning d.id)
+  insert into delivery (kind, recipient, chat_id, topic_id, priority, text, entities, buttons, thread, photo, edit_of, not_before)
+  select 'edit', e.recipient, e.chat_id, e.topic_id, $2, $3, $4, $5, e.thread, e.photo, $1, due.at from edited e, due
   where not exists (select 1 from rewritten)`;
 
 function content({ text, entities, buttons }: Message): unknown[] {

@@ -30,7 +30,7 @@ export class MessageMethods {
 
   sendPhoto(parameters: Parameters): Message {
     const given = parameters.text('photo');
-    const photo = given === undefined ? parameters.files.get('photo') : pictureOf(parameters, given);
+    const photo = given === undefined ? uploaded(parameters, 'photo') : pictureOf(parameters, given);
     if (photo === undefined) throw badRequest('there is no photo in the request');
     const formatted = readFormattedText(parameters, 'caption');
     if (formatted.text.length > longestCaption) throw badRequest('message caption is too long');
@@ -142,8 +142,14 @@ function readText(parameters: Parameters, tooLong: string): FormattedText {
 /** An upload, or the id or address of a picture; undefined where `given` names none. */
 function pictureOf(parameters: Parameters, given = ''): Picture | undefined {
   const attached = /^attach:\/\/(.+)$/.exec(given)?.[1];
-  if (attached !== undefined) return parameters.files.get(attached);
+  if (attached !== undefined) return uploaded(parameters, attached);
   return /^[^:]+$|^https?:/.test(given) ? given : undefined;
+}
+
+function uploaded(parameters: Parameters, name: string): Buffer | undefined {
+  const file = parameters.files.get(name);
+  if (file?.length === 0) throw badRequest('file must be non-empty');
+  return file;
 }
 
 /** The picture and the caption of an `InputMedia`: the caption is inside of it, and not beside. */

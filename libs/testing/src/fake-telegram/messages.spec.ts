@@ -265,6 +265,7 @@ describe('editMessageMedia', () => {
       (await post('editMessageMedia', { message_id, media: media(), ...of }, files)).description;
     expect(await edit({}, {})).toBe("Bad Request: can't parse InputMedia: media not found");
     expect(await edit({ media: media({ media: 'attach://other' }) })).toMatch('media not found');
+    expect(await edit({}, { chart: Buffer.alloc(0) })).toBe('Bad Request: file must be non-empty');
     expect(await edit({ media: { media: 'attach://chart' } })).toMatch(
       'can\'t parse InputMedia: Can\'t find field "type"',
     );

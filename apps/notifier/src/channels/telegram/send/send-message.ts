@@ -23,8 +23,7 @@ export class SendMessage {
     }
     const place = placeOf(delivery);
     if (delivery.photo !== null) {
-      const photo = { source: delivery.photo, filename: 'picture.png' };
-      const shown = { ...place, photo, ...captionOf(delivery) };
+      const shown = { ...place, photo: upload(delivery.photo), ...captionOf(delivery) };
       return (await this.api.call('sendPhoto', shown, { timeoutMs: TIMEOUT_MS })).message_id;
     }
     return (await this.api.call('sendMessage', { ...place, ...textOf(delivery) }, { timeoutMs: TIMEOUT_MS }))
@@ -33,10 +32,18 @@ export class SendMessage {
 
   private async edit(delivery: ClaimedDelivery, messageId: number): Promise<void> {
     const message = { chat_id: delivery.chatId, message_id: messageId };
-    if (delivery.isCaption) {
+    if (delivery.isCaption && delivery.photo !== null) {
+      const { reply_markup, ...caption } = captionOf(delivery);
+      const media = { type: 'photo' as const, media: upload(delivery.photo), ...caption };
+      await this.api.call('editMessageMedia', { ...message, media, reply_markup }, { timeoutMs: TIMEOUT_MS });
+    } else if (delivery.isCaption) {
       await this.api.call('editMessageCaption', { ...message, ...captionOf(delivery) }, { timeoutMs: TIMEOUT_MS });
     } else await this.api.call('editMessageText', { ...message, ...textOf(delivery) }, { timeoutMs: TIMEOUT_MS });
   }
+}
+
+function upload(photo: Buffer): { source: Buffer; filename: string } {
+  return { source: photo, filename: 'picture.png' };
 }
 
 function placeOf({ chatId, topicId }: ClaimedDelivery): { chat_id: number; message_thread_id?: number } {

@@ -191,6 +191,22 @@ describe('sending to Telegram', () => {
     expect((await notifier.fetch('/api/messages?cursor=nonsense')).status).toBe(400);
   });
 
+  it('lists the messages of one state or to somebody', async () => {
+    const owner = someone();
+    await ask(owner);
+    await asked(owner.user);
+    const all = await messages();
+    const found = async (query: string): Promise<readonly string[]> =>
+      ((await (await notifier.fetch(`/api/messages?${query}`)).json()) as Page<MessageView>).items.map(({ id }) => id);
+    const failed = all.filter(({ state }) => state === 'failed').map(({ id }) => id);
+    expect(await found('state=failed')).toEqual(failed);
+    const theirs = all.filter(({ to }) => to === owner.handle).map(({ id }) => id);
+    expect(theirs.length).toBeGreaterThan(0);
+    expect(await found(`to=${owner.handle}`)).toEqual(theirs);
+    expect(await found(`to=${owner.handle}&state=failed`)).toEqual([]);
+    expect((await notifier.fetch('/api/messages?state=lost')).status).toBe(400);
+  });
+
   function callsTo({ user }: Someone): readonly { at: Date }[] {
     return telegram.calls.filter(
       ({ method, parameters }) =>

@@ -43,6 +43,8 @@ export class SettleDelivery {
       case 'gone':
         return this.lose(delivery, failure.reason, error);
       case 'refused':
+        // Nobody goes without the words because of a picture.
+        if (delivery.kind === 'edit' && delivery.photo !== null) return this.deliveries.dropPhoto(db, delivery.id);
         return this.fail(delivery, error);
       case 'unauthorized':
       case 'conflict':
