@@ -1,16 +1,14 @@
-import { TokenChanged, type Page, type Problem } from '@recert/contracts';
+import { TokenChanged, tokenListView, type Page, type TokenListView } from '@recert/contracts';
 import { sha256 } from '@recert/service-kit';
 import { MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
-import { bakery } from '../fixtures/bakery';
+import { bakery, mixDough } from '../fixtures/bakery';
 import { RunningRegistry } from '../fixtures/running-registry';
-import { AdminLinks } from './sessions';
-import { type Token } from './token.repository';
 
 const start = new Date('2026-11-20T09:00:00.000Z');
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-/** What a browser sends from our own pages. */
-const ours = { 'sec-fetch-site': 'same-origin' };
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** One logs in without being anybody; the others are about the sender's own logins. */
+const OPEN_TO_ALL = new Set(['/api/session', '/api/sessions/:id']);
 
 describe('access', () => {
   let database: TestDatabase;
@@ -19,7 +17,7 @@ describe('access', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    registry = await RunningRegistry.start(database.url, bakery, { PUBLIC_URL: 'https://recert.example.org' }, clock);
+    registry = await RunningRegistry.start(database.url, bakery, {}, clock);
   });
   beforeEach(() => clock.set(start));
   afterAll(async () => {
@@ -29,7 +27,7 @@ describe('access', () => {
 
   const newToken = (...scopes: string[]) =>
     registry.ask<{ id: string; token: string }>('POST', '/api/tokens', { name: scopes.join(' '), scopes });
-  const tokens = async () => (await registry.ask<Page<Token>>('GET', '/api/tokens')).items;
+  const tokens = async () => (await registry.ask<Page<TokenListView>>('GET', '/api/tokens')).items;
   const status = async (method: string, path: string, token: string | null, body?: unknown): Promise<number> =>
     (await registry.request(method, path, { token, ...(body === undefined ? {} : { body }) })).status;
 
@@ -42,6 +40,48 @@ describe('access', () => {
         'select t::text as row from token t union select h::text from history h',
       );
       expect(JSON.stringify([kept, await tokens()])).not.toContain(secret);
+    });
+
+    it('is listed without its secret, in the shape that was promised', async () => {
+      await newToken('kpi:shop');
+      const { items } = await registry.ask<Page<TokenListView>>('GET', '/api/tokens');
+      for (const item of items) expect(tokenListView.strict().parse(item)).toEqual(item);
+      expect(items[0]).toMatchObject({ name: 'kpi:shop', scopes: ['kpi:shop'], product: null, lastUsedAt: null });
+    });
+
+    it.each([
+      ['admin', 'admin'],
+      ['read', 'viewer'],
+    ])('of the scope %s is %s and nobody', async (scope, role) => {
+      const { token } = await newToken('kpi:shop', scope);
+      const { body } = await registry.request('GET', '/api/session', { token });
+      expect(body).toEqual({
+        ...{ name: `kpi:shop ${scope}`, handle: null, role, via: 'token' },
+        scopes: ['kpi:shop', scope],
+      });
+    });
+
+    it.each(['kpi:shop', 'alerts:generic', 'tasks:backup', 'library:import'])(
+      'of the scope %s alone sees and changes nothing else',
+      async (scope) => {
+        const { token } = await newToken(scope);
+        for (const path of ['processes', 'people', 'people/ada', 'products', 'session', 'sessions', 'audit/export']) {
+          expect([path, await status('GET', `/api/${path}`, token)]).toEqual([path, 403]);
+        }
+        const body = { answer: 'correct' };
+        expect(await status('POST', `/api/processes/${mixDough}/response`, token, body)).toBe(403);
+      },
+    );
+
+    it('that only reads changes nothing', async () => {
+      const { token } = await newToken('read');
+      const changing = registry.process.routes.filter(
+        ({ method, path }) => !SAFE.has(method) && path.startsWith('/api/') && !OPEN_TO_ALL.has(path),
+      );
+      expect(changing.length).toBeGreaterThan(10);
+      for (const { method, path } of changing) {
+        expect([path, await status(method, path, token, {})]).toEqual([path, 403]);
+      }
     });
 
     it.each([
@@ -122,67 +162,6 @@ describe('access', () => {
       'is not made of %j',
       async (body) => expect((await registry.request('POST', '/api/tokens', { body })).status).toBe(400),
     );
-  });
-
-  describe('by one-time link', () => {
-    const link = () => registry.process.app.get(AdminLinks, { strict: false }).create();
-    const codeOf = async (): Promise<string> => (await link()).split('#')[1]!;
-    const logIn = (code: string) => registry.request<Problem>('POST', '/api/session', { body: { code }, token: null });
-    const cookieOf = (headers: Headers): string => headers.get('set-cookie')!.split(';')[0]!;
-
-    it('logs an admin in, with a cookie that no script and no other site can use', async () => {
-      expect(await link()).toMatch(/^\/login#[\w-]{32}$/);
-      const reply = await logIn(await codeOf());
-      expect(reply).toMatchObject({ status: 200, body: { name: 'admin', role: 'admin', via: 'session' } });
-      expect(reply.headers.get('set-cookie')).toMatch(
-        /^recert_session=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure$/,
-      );
-      const headers = { cookie: cookieOf(reply.headers) };
-      const me = await registry.request('GET', '/api/session', { token: null, headers });
-      expect(me).toMatchObject({ status: 200, body: { name: 'admin', role: 'admin' } });
-      const change = (more: object) =>
-        registry.request('POST', '/api/library/import', {
-          body: { dryRun: true },
-          token: null,
-          headers: { ...headers, ...more },
-        });
-      expect((await change(ours)).status).toBe(200);
-      expect((await change({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-    });
-
-    it('works once, and not after a day', async () => {
-      const [used, old, fresh] = [await codeOf(), await codeOf(), await codeOf()];
-      expect((await logIn(used)).status).toBe(200);
-      const again = await logIn(used);
-      expect(again).toMatchObject({ status: 401, body: { detail: expect.stringContaining('used already') as string } });
-      clock.advance(DAY - 1);
-      expect((await logIn(fresh)).status).toBe(200);
-      clock.advance(1);
-      expect((await logIn(old)).status).toBe(401);
-      expect((await logIn('x'.repeat(32))).status).toBe(401);
-      expect((await logIn('short')).status).toBe(400);
-    });
-
-    it('works for one of two who come at the same moment', async () => {
-      const code = await codeOf();
-      const replies = await Promise.all([logIn(code), logIn(code)]);
-      expect(replies.map((reply) => reply.status).toSorted()).toEqual([200, 401]);
-    });
-
-    it('ends with the logout, or after thirty days', async () => {
-      const headers = { cookie: cookieOf((await logIn(await codeOf())).headers), ...ours };
-      const other = { cookie: cookieOf((await logIn(await codeOf())).headers), ...ours };
-      const me = async (of: object) =>
-        (await registry.request('GET', '/api/session', { token: null, headers: { ...of } })).status;
-      const out = await registry.request('DELETE', '/api/session', { token: null, headers });
-      expect(out.status).toBe(204);
-      expect(out.headers.get('set-cookie')).toMatch(/^recert_session=; Path=\/; Max-Age=0;/);
-      expect([await me(headers), await me(other)]).toEqual([401, 200]);
-      clock.advance(30 * DAY - 1);
-      expect(await me(other)).toBe(200);
-      clock.advance(1);
-      expect(await me(other)).toBe(401);
-    });
   });
 
   it('is refused without a credential on everything that shows or changes something', async () => {

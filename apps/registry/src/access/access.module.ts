@@ -2,19 +2,28 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { Identities } from '@recert/service-kit';
 import { registryDatabase } from '../database';
 import { HistoryModule } from '../history/history.module';
+import { PersonStoreModule } from '../people/person-store.module';
+import { AnnounceSessions } from './announce-sessions';
 import { AnnounceTokens } from './announce-tokens';
+import { LogIn } from './log-in';
+import { LoginCodeRepository } from './login-code.repository';
+import { NoteLoginWhenItIsOffered } from './note-login-when-it-is-offered';
 import { SessionController } from './session.controller';
 import { SessionRepository } from './session.repository';
 import { AdminLinks, Sessions } from './sessions';
+import { SessionsController } from './sessions.controller';
 import { TokenRepository } from './token.repository';
 import { Tokens } from './tokens';
 import { TokensController } from './tokens.controller';
 
+const tokens = [TokenRepository, Tokens, AnnounceTokens];
+const sessions = [SessionRepository, LoginCodeRepository, Sessions, LogIn, AdminLinks, AnnounceSessions];
+
 @Module({
-  imports: [registryDatabase, HistoryModule],
-  controllers: [TokensController, SessionController],
-  providers: [TokenRepository, Tokens, AnnounceTokens, SessionRepository, Sessions, AdminLinks],
-  exports: [AdminLinks, Tokens],
+  imports: [registryDatabase, HistoryModule, PersonStoreModule],
+  controllers: [TokensController, SessionController, SessionsController, NoteLoginWhenItIsOffered],
+  providers: [...tokens, ...sessions],
+  exports: [AdminLinks, Sessions, Tokens],
 })
 export class AccessModule implements OnModuleInit {
   constructor(

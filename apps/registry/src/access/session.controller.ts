@@ -1,67 +1,96 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { sessionBody } from '@recert/contracts';
+import { principalView, sessionBody, type PrincipalView } from '@recert/contracts';
 import {
   Access,
+  Describe,
   KIT_CONFIG,
   parsed,
+  SECURE_SESSION_COOKIE,
   Sender,
   SESSION_COOKIE,
+  UserError,
   type KitConfig,
   type Principal,
 } from '@recert/service-kit';
 import { type z } from 'zod';
-import { SESSION_MS, Sessions } from './sessions';
+import { LogIn } from './log-in';
+import { nameOf } from './session';
+import { forgetCookies, keepCookie } from './session-cookie';
+import { Sessions } from './sessions';
 
-/** As much of a request and a reply as a cookie takes. */
+const MOST_OF_DEVICE = 200;
+const WAIT_SECONDS = 60;
+
+/** As much of a request and a reply as a login takes. */
+interface Visit {
+  /** Where it comes from and how, also through a proxy that is trusted. */
+  readonly ip: string;
+  readonly protocol: string;
+  readonly headers: { readonly 'user-agent'?: string };
+}
 interface WithCookies {
   readonly cookies: Readonly<Record<string, string | undefined>>;
 }
 interface WithHeaders {
-  header(name: string, value: string): unknown;
+  header(name: string, value: string | string[]): unknown;
 }
-
-/** Who is logged in. */
-type Me = Pick<Principal, 'name' | 'handle' | 'role' | 'scopes' | 'via'>;
 
 @Controller('api/session')
 export class SessionController {
   constructor(
+    private readonly logins: LogIn,
     private readonly sessions: Sessions,
     @Inject(KIT_CONFIG) private readonly config: KitConfig,
   ) {}
 
-  /** A code of a one-time link becomes a session. */
   @Post()
   @HttpCode(200)
   @Access('public')
+  @Describe({
+    says: 'A code of a one-time link becomes a session, which the browser keeps as a cookie.',
+    body: sessionBody,
+    answer: principalView,
+  })
   async logIn(
     @Body(parsed(sessionBody)) { code }: z.output<typeof sessionBody>,
+    @Req() request: Visit,
     @Res({ passthrough: true }) reply: WithHeaders,
-  ): Promise<Me> {
-    const secret = await this.sessions.logIn(code);
-    reply.header('Set-Cookie', this.cookie(secret, SESSION_MS / 1000));
+  ): Promise<PrincipalView> {
+    const visitor = { address: request.ip, device: deviceOf(request) };
+    const { session, cookie } = await this.logins.logIn(code, visitor).catch((error: unknown) => {
+      if (error instanceof UserError && error.status === 429) reply.header('Retry-After', String(WAIT_SECONDS));
+      throw error;
+    });
+    reply.header('Set-Cookie', keepCookie(cookie, this.isHttps(request)));
     reply.header('Cache-Control', 'no-store');
-    return { name: 'admin', handle: null, role: 'admin', scopes: [], via: 'session' };
+    return { name: nameOf(session), handle: session.handle, role: session.role, scopes: [], via: 'session' };
   }
 
   @Get()
   @Access('viewer')
-  show(@Sender() { name, handle, role, scopes, via }: Principal): Me {
-    return { name, handle, role, scopes, via };
+  @Describe({ says: 'Who sends this request.', answer: principalView })
+  show(@Sender() { name, handle, role, scopes, via }: Principal): PrincipalView {
+    return { name, handle, role, scopes: [...scopes], via };
   }
 
   @Delete()
   @HttpCode(204)
   @Access('viewer')
+  @Describe({ says: 'Logs this browser out.', answer: null })
   async logOut(@Req() request: WithCookies, @Res({ passthrough: true }) reply: WithHeaders): Promise<void> {
-    const secret = request.cookies[SESSION_COOKIE];
-    if (secret !== undefined) await this.sessions.logOut(secret);
-    reply.header('Set-Cookie', this.cookie('', 0));
+    for (const name of [SECURE_SESSION_COOKIE, SESSION_COOKIE]) {
+      const cookie = request.cookies[name];
+      if (cookie !== undefined) await this.sessions.logOut(cookie);
+    }
+    reply.header('Set-Cookie', forgetCookies());
   }
 
-  /** Unreachable for scripts, and sent by our own pages only. */
-  private cookie(value: string, maxAgeSeconds: number): string {
-    const secure = this.config.PUBLIC_URL?.startsWith('https:') ? '; Secure' : '';
-    return `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;
+  private isHttps({ protocol }: Visit): boolean {
+    return protocol === 'https' || this.config.PUBLIC_URL?.startsWith('https:') === true;
   }
+}
+
+function deviceOf({ headers }: Visit): string | null {
+  const said = headers['user-agent']?.trim().slice(0, MOST_OF_DEVICE) ?? '';
+  return said === '' ? null : said;
 }

@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { ServiceDatabase, type Tx } from '@recert/bus';
 import { Clock, sha256, UserError, type Authenticator, type Principal } from '@recert/service-kit';
-import { SessionRepository, type SessionOwner } from './session.repository';
+import { type Person } from '../people/person';
+import { roleOf } from './highest-role';
+import { LoginCodeRepository } from './login-code.repository';
+import { nameOf, type Session } from './session';
+import { SessionRepository } from './session.repository';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 const CODE_MS = DAY_MS;
 export const SESSION_MS = 30 * DAY_MS;
 
-const admin: SessionOwner = { name: 'admin', handle: null, role: 'admin' };
-
 /** One-time links that log an admin in, for whoever starts the service. */
 @Injectable()
 export class AdminLinks {
   constructor(
+    private readonly database: ServiceDatabase,
+    private readonly codes: LoginCodeRepository,
     private readonly sessions: SessionRepository,
     private readonly clock: Clock,
   ) {}
@@ -25,41 +30,65 @@ export class AdminLinks {
   async create(): Promise<string> {
     const code = randomBytes(24).toString('base64url');
     const now = this.clock.now();
-    await this.sessions.forgetOld(new Date(now.getTime() - DAY_MS));
-    await this.sessions.addCode(sha256(code), new Date(now.getTime() + CODE_MS));
+    const longAgo = new Date(now.getTime() - DAY_MS);
+    await this.database.transaction(async (tx) => {
+      await this.codes.forgetOld(tx, longAgo);
+      await this.sessions.forgetOld(tx, longAgo);
+      await this.codes.add(tx, sha256(code), { handle: null }, new Date(now.getTime() + CODE_MS));
+    });
     return `/login#${code}`;
   }
 }
 
-/** Logins that a browser keeps as a cookie. */
+/** Logins that a browser keeps as a cookie, each of a person, whom it follows. */
 @Injectable()
 export class Sessions implements Authenticator {
   constructor(
+    private readonly database: ServiceDatabase,
     private readonly sessions: SessionRepository,
+    private readonly codes: LoginCodeRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the value of the cookie, of which only a hash is kept. @throws UserError 401 when the code is not good */
-  async logIn(code: string): Promise<string> {
+  async session(cookie: string): Promise<Principal | null> {
     const now = this.clock.now();
-    if (!(await this.sessions.useCode(sha256(code), now))) {
-      throw new UserError(401, 'This link was used already or is older than 24 hours: ask for a new one.');
-    }
-    const secret = randomBytes(32).toString('base64url');
-    await this.sessions.add(sha256(secret), admin, now, new Date(now.getTime() + SESSION_MS));
-    return secret;
+    const found = await this.sessions.find(sha256(cookie), now);
+    if (found === null) return null;
+    const aMinuteAgo = new Date(now.getTime() - MINUTE_MS);
+    if (found.lastSeenAt <= aMinuteAgo) await this.sessions.noteSeen(found, now, aMinuteAgo);
+    return { name: nameOf(found), handle: found.handle, role: found.role, scopes: [], via: 'session' };
   }
 
   async logOut(cookie: string): Promise<void> {
-    await this.sessions.revoke(sha256(cookie), this.clock.now());
+    await this.end(sha256(cookie), () => true);
   }
 
-  async session(cookie: string): Promise<Principal | null> {
+  /** @throws UserError 404 for one that is over already, and for one that is not theirs, unless they are an admin */
+  async revoke(id: string, { role, handle }: Principal): Promise<void> {
+    const isTheirs = (session: Session): boolean => handle !== null && session.handle === handle;
+    const isEnded = await this.end(id, (session) => role === 'admin' || isTheirs(session));
+    if (!isEnded) throw UserError.notFound(`session "${id}"`);
+  }
+
+  /** What a person may do has changed: so has what their browsers may do. Without any role they are logged in nowhere. */
+  async follow(tx: Tx, before: Person, after: Person): Promise<void> {
+    const [was, is] = [roleOf(before), roleOf(after)];
+    if (was === is || was === null) return;
     const now = this.clock.now();
-    const hash = sha256(cookie);
-    const found = await this.sessions.findValid(hash, now);
-    if (found === null) return null;
-    if (now.getTime() - found.lastSeenAt.getTime() >= MINUTE_MS) await this.sessions.noteSeen(hash, now);
-    return { ...found.owner, scopes: [], via: 'session' };
+    if (is === null) await this.codes.useUp(tx, after.handle, now);
+    for (const session of await this.sessions.lockOf(tx, after.handle, is ?? was, now)) {
+      await this.sessions.save(tx, session, is === null ? now : null);
+    }
+  }
+
+  /** @returns whether it was there and was allowed to be ended */
+  private async end(key: string | Buffer, mayEnd: (session: Session) => boolean): Promise<boolean> {
+    const now = this.clock.now();
+    return this.database.transaction(async (tx) => {
+      const session = await this.sessions.lock(tx, key, now);
+      if (session === null || !mayEnd(session)) return false;
+      await this.sessions.save(tx, session, now);
+      return true;
+    });
   }
 }

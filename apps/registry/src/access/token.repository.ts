@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
-import { TokenChanged } from '@recert/contracts';
+import { TokenChanged, type TokenListView } from '@recert/contracts';
 
 /** An API token, without its secret. */
 export interface Token {
@@ -86,6 +86,16 @@ export class TokenRepository {
     tx.publish(TokenChanged, toTokenChanged(token, row.hash));
     return token;
   }
+}
+
+export function toListView({ id, name, scopes, product, createdAt, lastUsedAt, revokedAt }: Token): TokenListView {
+  return {
+    ...{ id, name, product },
+    scopes: [...scopes],
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    revokedAt: revokedAt?.toISOString() ?? null,
+  };
 }
 
 function toTokenChanged({ id, name, scopes, product, revokedAt }: Token, hash: Buffer): TokenChanged {

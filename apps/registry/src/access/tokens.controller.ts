@@ -1,8 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { pageQuery, tokenBody, type Page, type tokenView } from '@recert/contracts';
-import { Access, fromCursor, parsed, Sender, toCursor, type Principal } from '@recert/service-kit';
+import {
+  pageOf,
+  pageQuery,
+  tokenBody,
+  tokenListView,
+  tokenView,
+  type Page,
+  type TokenListView,
+} from '@recert/contracts';
+import { Access, Describe, fromCursor, parsed, Sender, toCursor, type Principal } from '@recert/service-kit';
 import { type z } from 'zod';
-import { TokenRepository, type Token } from './token.repository';
+import { toListView, TokenRepository } from './token.repository';
 import { Tokens } from './tokens';
 
 @Controller('api/tokens')
@@ -13,9 +21,9 @@ export class TokensController {
     private readonly stored: TokenRepository,
   ) {}
 
-  /** The token itself is shown this once. */
   @Post()
   @HttpCode(201)
+  @Describe({ says: 'Makes a token, which is shown this once.', body: tokenBody, answer: tokenView })
   async create(
     @Body(parsed(tokenBody)) { name, scopes }: z.output<typeof tokenBody>,
     @Sender() sender: Principal,
@@ -24,17 +32,22 @@ export class TokensController {
     return { id, token };
   }
 
-  /** Newest first, revoked ones too. */
   @Get()
-  async list(@Query(parsed(pageQuery)) query: z.output<typeof pageQuery>): Promise<Page<Token>> {
+  @Describe({
+    says: 'All tokens without their secrets, newest first, revoked ones too.',
+    query: pageQuery,
+    answer: pageOf(tokenListView),
+  })
+  async list(@Query(parsed(pageQuery)) query: z.output<typeof pageQuery>): Promise<Page<TokenListView>> {
     const [before] = fromCursor(query.cursor, 1) ?? [null];
     const found = await this.stored.page(before === null ? null : String(before), query.limit + 1);
-    const items = found.slice(0, query.limit);
+    const items = found.slice(0, query.limit).map(toListView);
     return { items, next: found.length > items.length ? toCursor([items.at(-1)!.id]) : null };
   }
 
   @Delete(':id')
   @HttpCode(204)
+  @Describe({ says: 'Ends a token.', answer: null })
   async revoke(@Param('id') id: string, @Sender() sender: Principal): Promise<void> {
     await this.tokens.revoke(id, sender.name);
   }

@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 export class CreateLogins implements MigrationInterface {
-  readonly name = 'CreateLogins1764200100007';
+  readonly name = 'CreateLogins1763800100007';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -21,11 +21,14 @@ export class CreateLogins implements MigrationInterface {
       update session set id = left(replace(gen_random_uuid()::text, '-', ''), 12);
       alter table session alter column id set not null, add unique (id);
       create index session_person on session (handle) where revoked_at is null;
+
+      create index process_deputy on process (deputy) where deputy is not null;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      drop index process_deputy;
       delete from session where handle is not null;
       alter table session
         drop column announced,

@@ -4,6 +4,7 @@ import { CreatePeople } from './0003-people';
 import { CreateAccess } from './0004-access';
 import { CreateLibraries } from './0005-libraries';
 import { CreateProducts } from './0006-products';
+import { CreateLogins } from './0007-logins';
 import { ListsAndEvidence } from './0008-lists-and-evidence';
 
 /** In the order in which they run. A migration that was released is never edited. */
@@ -14,5 +15,6 @@ export const migrations = [
   CreateAccess,
   CreateLibraries,
   CreateProducts,
+  CreateLogins,
   ListsAndEvidence,
 ];

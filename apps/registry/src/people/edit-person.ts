@@ -3,11 +3,12 @@ import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type PersonBody, type personPatch } from '@recert/contracts';
 import { Clock, UserError } from '@recert/service-kit';
 import { type z } from 'zod';
+import { Sessions } from '../access/sessions';
 import { inImportTurn } from '../library/import-turn';
 import { type Reason } from '../processes/process-change';
 import { ProcessWriter } from '../processes/write-process-changes';
-import { HandOverProcesses } from './hand-over-processes';
-import { HandOverProducts, type HandedOver } from './hand-over-products';
+import { HandOver } from './hand-over';
+import { type HandedOver } from './hand-over-products';
 import { historyOfPerson, newPerson, type Person } from './person';
 import { PersonRepository } from './person.repository';
 
@@ -19,9 +20,9 @@ export class EditPerson {
   constructor(
     private readonly database: ServiceDatabase,
     private readonly people: PersonRepository,
-    private readonly processes: HandOverProcesses,
-    private readonly products: HandOverProducts,
+    private readonly belongings: HandOver,
     private readonly writer: ProcessWriter,
+    private readonly sessions: Sessions,
     private readonly clock: Clock,
   ) {}
 
@@ -46,7 +47,7 @@ export class EditPerson {
     if (!leaves) return this.database.transaction((tx) => this.save(tx, handle, patch, reason, nothing));
     return inImportTurn(this.database, async (tx) => {
       // Processes and products are locked before people, as everywhere.
-      const left = await this.handOver(tx, handle, heir, reason);
+      const left = await this.belongings.handOver(tx, handle, heir, reason);
       return this.save(tx, handle, patch, reason, left);
     });
   }
@@ -58,29 +59,9 @@ export class EditPerson {
     const entries = [...historyOfPerson(before, edited, reason), ...left.entries];
     if (entries.length === 0) return before;
     const after = await this.people.save(tx, edited);
+    await this.sessions.follow(tx, before, after);
     await this.writer.writeUnlocked(tx, left.changes, entries);
     return after;
-  }
-
-  private async handOver(tx: Tx, handle: string, heir: string | null, reason: Reason): Promise<HandedOver> {
-    const processes = await this.processes.belongings(tx, handle);
-    const products = await this.products.belongings(tx, handle);
-    const owned = [
-      count('process', 'processes', processes.filter((process) => process.owner === handle).length),
-      count('product', 'products', products.filter((product) => product.owner === handle && product.active).length),
-    ].filter((text) => text !== null);
-    if (owned.length > 0 || heir !== null) await this.checkHeir(tx, handle, heir, owned.join(' and '));
-    const { changes, entries } = await this.products.handOver(tx, products, handle, heir, reason);
-    return { changes: this.processes.changes(processes, changes, { handle, heir, reason }), entries };
-  }
-
-  /** @param owned what there is to take over, in words */
-  private async checkHeir(tx: Tx, handle: string, heir: string | null, owned: string): Promise<void> {
-    if (heir === null) throw UserError.conflict(`"${handle}" owns ${owned}: name who takes over, ?heir=<handle>.`);
-    const person = heir === handle ? null : await this.people.find(tx.db, heir);
-    if (person === null || !person.active) {
-      throw UserError.invalid('heir', `"${heir}" is nobody who could take over: name an active person`);
-    }
   }
 
   private reason(by: string, cause: string): Reason {
@@ -89,10 +70,6 @@ export class EditPerson {
 }
 
 const nothing: HandedOver = { changes: [], entries: [] };
-
-function count(one: string, many: string, number: number): string | null {
-  return number === 0 ? null : number === 1 ? `a ${one}` : `${number} ${many}`;
-}
 
 /** An invitation is not left open to somebody who is deactivated. */
 function edit(person: Person, { name, roles, active }: Patch): Person {

@@ -67,7 +67,8 @@ describe('people', () => {
 
   it('that are deactivated hand over what they own, and are deputy of nothing', async () => {
     const keep = await registry.request<Problem>('PATCH', '/api/people/ada', { body: { active: false } });
-    expect(keep).toMatchObject({ status: 409, body: { detail: expect.stringContaining('owns a process') as string } });
+    const why = '"ada" owns a process: name who takes over, ?heir=<handle>. What there is: mix dough.';
+    expect(keep).toMatchObject({ status: 409, body: { detail: why } });
     expect(await person('ada')).toMatchObject({ active: true });
 
     expect(await registry.ask('PATCH', '/api/people/ada?heir=bob', { active: false })).toMatchObject({
@@ -97,7 +98,19 @@ describe('people', () => {
     expect(await person('ada')).toMatchObject({ active: true, name: 'ada', owns: 1 });
   });
 
+  it('are shown one by one with what they own and stand in for', async () => {
+    expect(await registry.ask('GET', '/api/people/ada')).toEqual({
+      ...{ handle: 'ada', name: 'ada', roles: ['owner'], active: true, owns: 1, deputyOf: 1 },
+      telegram: { linked: false, since: null, lost: null },
+    });
+    expect(await person('ada')).toEqual(await registry.ask('GET', '/api/people/ada'));
+    await registry.ask('PATCH', '/api/people/ada?heir=bob', { active: false });
+    expect(await registry.ask('GET', '/api/people/ada')).toMatchObject({ active: false, owns: 0, deputyOf: 0 });
+    expect(await registry.ask('GET', '/api/people/bob')).toMatchObject({ owns: 2, deputyOf: 0 });
+  });
+
   it('are not there by a handle that nobody has', async () => {
+    expect((await registry.request('GET', '/api/people/eve')).status).toBe(404);
     expect((await registry.request('PATCH', '/api/people/eve', { body: { name: 'x' } })).status).toBe(404);
     expect((await registry.request('POST', '/api/people/eve/invite')).status).toBe(404);
   });

@@ -3,7 +3,7 @@ import { ServiceDatabase, type Tx } from '@recert/bus';
 import { PersonChanged, type Role } from '@recert/contracts';
 import { UserError } from '@recert/service-kit';
 import { type EntityManager } from 'typeorm';
-import { toPersonChanged, type Person } from './person';
+import { toPersonChanged, type Belongings, type Person } from './person';
 
 interface Row {
   handle: string;
@@ -18,7 +18,9 @@ interface Row {
   invitation_expires_at: Date | null;
 }
 
-const OWNS = `(select count(*)::int from process where owner = handle and status <> 'retired') as owns`;
+const BELONGINGS = `
+  (select count(*)::int from process where owner = handle and status <> 'retired') as owns,
+  (select count(*)::int from process where deputy = handle and status <> 'retired') as "deputyOf"`;
 
 /** The table `person`: rows to people and back. Whoever is saved is announced. */
 @Injectable()
@@ -46,20 +48,20 @@ export class PersonRepository {
     return rows.map(toPerson);
   }
 
-  /** By handle, after the given one, each with the number of processes they own. */
-  async page(after: string | null, limit: number): Promise<{ person: Person; owns: number }[]> {
-    const rows = await this.database.query<Row & { owns: number }>(
-      `select *, ${OWNS} from person where $1::text is null or handle > $1 order by handle limit $2`,
+  /** By handle, after the given one. */
+  async page(after: string | null, limit: number): Promise<{ person: Person; belongings: Belongings }[]> {
+    const rows = await this.database.query<Row & Belongings>(
+      `select *, ${BELONGINGS} from person where $1::text is null or handle > $1 order by handle limit $2`,
       [after, limit],
     );
-    return rows.map((row) => ({ person: toPerson(row), owns: row.owns }));
+    return rows.map((row) => ({ person: toPerson(row), belongings: row }));
   }
 
-  async owns(db: EntityManager, handle: string): Promise<number> {
-    const [row] = await db.query<{ owns: number }[]>(`select ${OWNS} from (select $1::text as handle) as one`, [
+  async belongings(db: EntityManager, handle: string): Promise<Belongings> {
+    const [row] = await db.query<Belongings[]>(`select ${BELONGINGS} from (select $1::text as handle) as one`, [
       handle,
     ]);
-    return row?.owns ?? 0;
+    return row!;
   }
 
   /** @returns those that were not there before, announced; the others stay as they are */

@@ -33,11 +33,17 @@ export function newPerson(handle: string, name: string, roles: readonly Role[]):
   return { handle, version: 0, name, roles, active: true, telegram, invitation: null };
 }
 
-/** @param owns how many processes that are not retired */
-export function toPersonView({ handle, name, roles, active, telegram }: Person, owns: number): PersonView {
+/** Numbers of processes that are not retired. */
+export interface Belongings {
+  readonly owns: number;
+  readonly deputyOf: number;
+}
+
+export function toPersonView(person: Person, { owns, deputyOf }: Belongings): PersonView {
+  const { handle, name, roles, active, telegram } = person;
   const since = telegram.linked ? (telegram.at?.toISOString() ?? null) : null;
   return {
-    ...{ handle, name, active, owns },
+    ...{ handle, name, active, owns, deputyOf },
     roles: [...roles],
     telegram: { linked: telegram.linked, since, lost: telegram.lost },
   };

@@ -18,6 +18,8 @@ export const tokenListView = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.string()),
+  /** The product whose token it is; null for one that belongs to none. */
+  product: z.string().nullable(),
   createdAt: instant,
   lastUsedAt: instant.nullable(),
   revokedAt: instant.nullable(),

@@ -8,7 +8,9 @@ export const personView = z.object({
   active: z.boolean(),
   /** Whether a Telegram account is linked, and if it was lost, why. */
   telegram: z.object({ linked: z.boolean(), since: instant.nullable(), lost: z.string().nullable() }),
+  /** Processes that are not retired. */
   owns: z.int(),
+  deputyOf: z.int(),
 });
 export type PersonView = z.output<typeof personView>;
 
