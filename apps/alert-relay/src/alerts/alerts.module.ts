@@ -8,12 +8,16 @@ import { ApplyPressWhenAlertIsAcknowledged } from './apply-press-when-alert-is-a
 import { ApplySigns } from './apply-signs';
 import { ChangeAlert } from './change-alert';
 import { RaiseAgainWhenNobodyAcknowledges } from './raise-again-when-nobody-acknowledges';
+import { RemoveOldSigns } from './remove-old-signs';
 import { SignLog } from './sign-log';
 
 @Module({
   imports: [alertRelayDatabase, ProductsModule],
   controllers: [AlertsController, ApplyPressWhenAlertIsAcknowledged],
-  providers: [AlertRepository, SignLog, RaiseAgainWhenNobodyAcknowledges, AlertTimer, ChangeAlert, ApplySigns],
+  providers: [
+    ...[AlertRepository, SignLog, RaiseAgainWhenNobodyAcknowledges, AlertTimer, ChangeAlert, ApplySigns],
+    RemoveOldSigns,
+  ],
   exports: [AlertRepository, ApplySigns],
 })
 export class AlertsModule {}

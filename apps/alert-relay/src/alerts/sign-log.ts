@@ -13,7 +13,10 @@ export interface LoggedSign {
   readonly effect: string;
 }
 
-/** The table `alert_sign`: everything that was said, also what changed nothing. */
+/**
+ * The table `alert_sign`: everything that was said, also what changed nothing. Nothing is decided by it: repeats are known
+ * by the alert itself, and by the requests that are kept.
+ */
 @Injectable()
 export class SignLog {
   async append(tx: Tx, { hookId, alertId, source, sign, receivedAt, effect }: LoggedSign): Promise<void> {
@@ -23,5 +26,24 @@ export class SignLog {
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [hookId, alertId, source, key, status, at, receivedAt, effect, JSON.stringify(rest), payload],
     );
+  }
+
+  /**
+   * Removes signs that are older than `days` and belong to no alert that is open or was resolved within that time. Of
+   * an alert that is still open stays what has raised it.
+   * @returns how many were removed, at most `limit`
+   */
+  async removeOld(tx: Tx, days: number, limit: number): Promise<number> {
+    const [row] = await tx.db.query<{ n: number }[]>(
+      `with gone as (delete from alert_sign where seq in (
+         select s.seq from alert_sign s left join alert a on a.id = s.alert_id
+         where s.received_at < now() - make_interval(days => $1)
+           and (a.id is null or a.resolved_at < now() - make_interval(days => $1)
+             or a.status <> 'resolved' and s.effect not like 'raised %')
+         order by s.received_at limit $2) returning 1)
+       select count(*)::int as n from gone`,
+      [days, limit],
+    );
+    return row?.n ?? 0;
   }
 }
