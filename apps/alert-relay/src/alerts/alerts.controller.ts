@@ -8,6 +8,7 @@ import {
   type Page,
   pageOf,
   snoozeBody,
+  testAlertBody,
 } from '@recert/contracts';
 import {
   Access,
@@ -26,6 +27,7 @@ import { alertViewOf } from './alert-view';
 import { AlertRepository } from './alert.repository';
 import { ChangeAlert } from './change-alert';
 import { type AlertCommand } from './decision';
+import { RaiseTestAlert } from './raise-test-alert';
 
 const HOUR_MS = 3_600_000;
 const uuid = z.uuid();
@@ -37,6 +39,7 @@ export class AlertsController {
     private readonly database: ServiceDatabase,
     private readonly alerts: AlertRepository,
     private readonly change: ChangeAlert,
+    private readonly testing: RaiseTestAlert,
     private readonly clock: Clock,
   ) {}
 
@@ -59,6 +62,21 @@ export class AlertsController {
     const alert = uuid.safeParse(id).success ? await this.alerts.find(id) : null;
     if (alert === null) throw UserError.notFound(`alert ${id}`);
     return alertViewOf(alert, this.clock.now());
+  }
+
+  @Post('test')
+  @Access('admin')
+  @HttpCode(200)
+  @Describe({
+    says: 'Raises a test of a product and ends it after two seconds, so that its message reaches the chats.',
+    body: testAlertBody,
+    answer: alertView,
+  })
+  async test(
+    @Body(parsed(testAlertBody)) { product }: z.output<typeof testAlertBody>,
+    @Sender() { name }: Principal,
+  ): Promise<AlertView> {
+    return alertViewOf(await this.testing.run(product, name), this.clock.now());
   }
 
   @Post(':id/acknowledge')

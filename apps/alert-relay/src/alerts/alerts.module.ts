@@ -8,6 +8,7 @@ import { ApplyPressWhenAlertIsAcknowledged } from './apply-press-when-alert-is-a
 import { ApplySigns } from './apply-signs';
 import { ChangeAlert } from './change-alert';
 import { RaiseAgainWhenNobodyAcknowledges } from './raise-again-when-nobody-acknowledges';
+import { RaiseTestAlert } from './raise-test-alert';
 import { RemoveOldSigns } from './remove-old-signs';
 import { SignLog } from './sign-log';
 
@@ -16,6 +17,7 @@ import { SignLog } from './sign-log';
   controllers: [AlertsController, ApplyPressWhenAlertIsAcknowledged],
   providers: [
     ...[AlertRepository, SignLog, RaiseAgainWhenNobodyAcknowledges, AlertTimer, ChangeAlert, ApplySigns],
+    RaiseTestAlert,
     RemoveOldSigns,
   ],
   exports: [AlertRepository, ApplySigns],

@@ -65,7 +65,10 @@ export class ApplySigns {
 }
 
 /** Two products may call their alerts alike. Sentry's own numbers are nobody's but one issue's. */
-function ownKey({ source, productId }: Origin, { key, productHints }: Sign): string {
+export function ownKey(
+  { source, productId }: Pick<Origin, 'source' | 'productId'>,
+  { key, productHints }: Pick<Sign, 'key' | 'productHints'>,
+): string {
   const product = source === 'sentry' ? null : (productId ?? productHints[0]?.toLowerCase() ?? null);
   return product === null ? key : `${product} ${key}`;
 }

@@ -1,14 +1,30 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { unstorableIn } from '@recert/bus';
-import { kpiQuery, type KpiQuery, type KpiView, kpiView, type Page, pageOf } from '@recert/contracts';
+import {
+  kpiBody,
+  kpiCheckQuery,
+  type KpiCheckView,
+  kpiCheckView,
+  kpiQuery,
+  type KpiQuery,
+  type KpiView,
+  kpiView,
+  type Page,
+  pageOf,
+} from '@recert/contracts';
 import { Access, badCursor, Describe, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
+import { type z } from 'zod';
 import { isWeek } from '../weeks/iso-week';
+import { CheckReport } from './check-report';
 import { KpiListRepository, type Place } from './kpi-list.repository';
 
 /** What products have reported. */
 @Controller('api/kpis')
 export class KpisController {
-  constructor(private readonly kpis: KpiListRepository) {}
+  constructor(
+    private readonly kpis: KpiListRepository,
+    private readonly checking: CheckReport,
+  ) {}
 
   /** By week and name, oldest first. */
   @Get()
@@ -24,6 +40,23 @@ export class KpisController {
     const items = lines.slice(0, limit);
     const last = lines.length > limit ? items.at(-1) : undefined;
     return { items, next: last ? toCursor([last.week, last.name, last.product]) : null };
+  }
+
+  /** The body is not looked at before it is read as the hook reads it. */
+  @Post('check')
+  @HttpCode(200)
+  @Access('viewer')
+  @Describe({
+    says: 'What the hook of a product would make of a report; nothing is stored.',
+    query: kpiCheckQuery,
+    body: kpiBody,
+    answer: kpiCheckView,
+  })
+  check(
+    @Query(parsed(kpiCheckQuery)) { product }: z.output<typeof kpiCheckQuery>,
+    @Body() body: unknown,
+  ): Promise<KpiCheckView> {
+    return this.checking.run(product, body);
   }
 }
 

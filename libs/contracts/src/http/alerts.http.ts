@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertKind, alertSeverity, alertStatus, instant } from '../scalars';
+import { alertKind, alertSeverity, alertStatus, instant, productId } from '../scalars';
 import { pageQuery } from './problem';
 
 export const alertQuery = pageQuery.extend({
@@ -39,6 +39,9 @@ export type AlertView = z.output<typeof alertView>;
 
 /** `POST /api/alerts/:id/snooze`: for so many hours, or without them until it recovers. */
 export const snoozeBody = z.strictObject({ hours: z.number().positive().max(720).optional() });
+
+/** `POST /api/alerts/test`: the product of which a test is raised. */
+export const testAlertBody = z.strictObject({ product: productId });
 
 /** `POST /hooks/alerts/generic`: what a script of one's own sends. */
 export const genericAlertBody = z.object({

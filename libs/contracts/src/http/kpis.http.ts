@@ -50,3 +50,23 @@ export const kpiView = z.object({
   corrections: z.array(z.object({ value: z.number(), receivedAt: instant })),
 });
 export type KpiView = z.output<typeof kpiView>;
+
+/** `POST /api/kpis/check`: whose report the body would be. */
+export const kpiCheckQuery = z.object({ product: productId });
+
+/** What would be stored of a body that `POST /hooks/kpi/:product` would take: nothing was. */
+export const kpiCheckView = z.object({
+  week: isoWeek,
+  figures: z.array(
+    z.object({
+      name: z.string(),
+      value: z.number(),
+      unit: z.string().nullable(),
+      target: z.number().nullable(),
+      better: z.enum(['up', 'down']),
+      /** `corrected` is one that the week has already, and would have otherwise; `kept` would stay as it is. */
+      effect: z.enum(['new', 'corrected', 'kept']),
+    }),
+  ),
+});
+export type KpiCheckView = z.output<typeof kpiCheckView>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type answer, instant, reviewReason } from '../scalars';
+import { pageQuery } from './problem';
 
 /** A question that waits in a person's web inbox. */
 export const inboxItem = z.object({
@@ -16,6 +17,15 @@ export const inboxItem = z.object({
 });
 export type InboxItem = z.output<typeof inboxItem>;
 
+const messageState = z.enum(['waiting', 'sending', 'sent', 'failed', 'withdrawn']);
+
+export const messageQuery = pageQuery.extend({
+  state: messageState.optional(),
+  /** As `messageView` has it: a handle, or `chat` and its number. */
+  to: z.string().max(100).optional(),
+});
+export type MessageQuery = z.output<typeof messageQuery>;
+
 /** A message that was or will be sent to a person. */
 export const messageView = z.object({
   id: z.string(),
@@ -23,7 +33,7 @@ export const messageView = z.object({
   to: z.string(),
   kind: z.string(),
   text: z.string(),
-  state: z.enum(['waiting', 'sending', 'sent', 'failed', 'withdrawn']),
+  state: messageState,
   attempts: z.int(),
   error: z.string().nullable(),
   createdAt: instant,
