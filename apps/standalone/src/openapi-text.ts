@@ -2,7 +2,7 @@ import { describeProcess } from '@recert/service-kit';
 import { standaloneProcess } from './standalone-process';
 
 /** Nothing connects to these: only the description is made. With a bot there is its webhook, too. */
-const NOWHERE = {
+export const NOWHERE = {
   DATABASE_URL: 'postgres://nowhere/recert',
   BUS_URL: 'postgres://nowhere/recert',
   TELEGRAM_BOT_TOKEN: '1:none',
