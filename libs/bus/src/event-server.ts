@@ -5,6 +5,7 @@ import { EventConsumer, type Invoke, type Observe } from './event-consumer';
 import { withOriginalError } from './handler-failure';
 import { serviceOf, type HandlerExtras } from './on-event.decorator';
 import { type Outcome } from './outcome';
+import { type Observer } from './observers';
 import { OutboxRelay, type RelayOptions } from './outbox-relay';
 import { Retention, type RetentionOptions } from './retention';
 import { type ServiceDatabase } from './service-database';
@@ -17,6 +18,12 @@ const DURABLE_NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/;
 export interface EventServerOptions {
   readonly relay?: RelayOptions;
   readonly retention?: RetentionOptions;
+}
+
+/** What somebody who observes holds on to. */
+export interface Observation extends Running {
+  /** Resolves when whatever passes from now on is seen. While the transport is away that may be long. */
+  readonly begun: Promise<void>;
 }
 
 /** Runs a dead letter again. @returns null when it is done, else the reason why it failed again */
@@ -40,7 +47,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   constructor(
     private readonly busTransport: Transport,
     private readonly log: BusLog,
-    private readonly observe: Observe = () => undefined,
+    private readonly measure: Observe = () => undefined,
     private readonly options: EventServerOptions = {},
   ) {
     super();
@@ -132,6 +139,23 @@ export class EventServer extends Server implements CustomTransportStrategy {
     return undefined;
   }
 
+  /**
+   * Shows every event that passes on the bus, of every service, without any promise: there is no inbox and no ack, and
+   * nothing is kept. Each is seen once by each observer of the process, a repeated one perhaps again.
+   */
+  observe(observer: Observer): Observation {
+    let stopped = false;
+    const isOver = (): boolean => stopped || this.closing;
+    const running = this.insist('observe', {}, isOver, () => this.busTransport.observe(observer));
+    return {
+      begun: running.then(() => undefined),
+      stop: async () => {
+        stopped = true;
+        await (await running)?.stop();
+      },
+    };
+  }
+
   // Nest asks every server for these two; the bus has no client events of its own.
   override on(): void {}
   override unwrap<T>(): T {
@@ -162,7 +186,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
       );
     }
     const invoke = invokeNest(handler);
-    return new EventConsumer({ durable, event: extras.event, invoke }, database, this.log, this.observe);
+    return new EventConsumer({ durable, event: extras.event, invoke }, database, this.log, this.measure);
   }
 
   private async subscribeAll(): Promise<void> {
@@ -179,13 +203,25 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private async subscribe(durable: string, consumer: EventConsumer): Promise<Running | null> {
     const { event, concurrency } = this.messageHandlers.get(durable)!.extras as unknown as HandlerExtras;
     const receive = consumer.receive.bind(consumer);
-    while (!this.closing) {
+    const subscription = { durable, subject: event.subject, concurrency, receive };
+    const isOver = (): boolean => this.closing;
+    return this.insist('subscribe', { durable }, isOver, () => this.busTransport.subscribe(subscription));
+  }
+
+  /** @returns null when it was over before the transport took it */
+  private async insist(
+    what: 'subscribe' | 'observe',
+    fields: Record<string, unknown>,
+    isOver: () => boolean,
+    begin: () => Promise<Running>,
+  ): Promise<Running | null> {
+    while (!isOver()) {
       try {
         await this.busTransport.ready();
-        return await this.busTransport.subscribe({ durable, subject: event.subject, concurrency, receive });
+        return await begin();
       } catch (error) {
-        if (this.closing) break;
-        this.log.warn('bus: could not subscribe, will try again', { durable, error: String(error) });
+        if (isOver()) break;
+        this.log.warn(`bus: could not ${what}, will try again`, { ...fields, error: String(error) });
         await new Promise((resolve) => setTimeout(resolve, SUBSCRIBE_AGAIN_MS));
       }
     }

@@ -7,6 +7,7 @@ export * from './event-id';
 export * from './event-server';
 export * from './lock-key';
 export * from './migrations';
+export { type Observer, type Passing } from './observers';
 export * from './on-event.decorator';
 export * from './operational-error';
 export * from './outbox-relay';

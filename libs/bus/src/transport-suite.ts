@@ -1,4 +1,5 @@
 import { deliverySuite } from './test-kit/delivery-suite';
+import { observingSuite } from './test-kit/observing-suite';
 import { processesSuite } from './test-kit/processes-suite';
 import { TransportTests, type TransportStore } from './test-kit/transport-tests';
 import { troubleSuite } from './test-kit/trouble-suite';
@@ -11,6 +12,7 @@ export function transportSuite(start: () => Promise<TransportStore>, leaseMs: nu
   const suite = new TransportTests(start, leaseMs);
   deliverySuite(suite);
   processesSuite(suite);
+  observingSuite(suite);
   troubleSuite(suite);
   return suite;
 }

@@ -1,5 +1,6 @@
 import { type EventAttributes } from '@recert/contracts';
 import { type Envelope } from './envelope';
+import { type Observer } from './observers';
 
 /** Where the transport put a published event. */
 export interface Receipt {
@@ -95,6 +96,11 @@ export interface Transport {
   /** Called when the store may have changed its life: at every reconnect. */
   onReconnect(listener: () => void): void;
   subscribe(subscription: Subscription): Promise<Running>;
+  /**
+   * Shows what passes from when it resolves, without any promise: nothing is kept for it, and nothing read when nobody
+   * observes.
+   */
+  observe(observer: Observer): Promise<Running>;
   /** Stops its subscriptions first. May be called twice. */
   close(): Promise<void>;
 }

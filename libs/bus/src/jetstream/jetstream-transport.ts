@@ -1,6 +1,7 @@
 import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, errors, headers, type NatsConnection } from '@nats-io/transport-node';
 import { toHeaders, type Envelope } from '../envelope';
+import { type Observer, Observers } from '../observers';
 import {
   AnotherSession,
   type BusLog,
@@ -14,6 +15,7 @@ import {
 import { Gate } from './gate';
 import { PullLoop } from './pull-loop';
 import { Session } from './session';
+import { SubjectWatch } from './subject-watch';
 import { ensureStream, isCarried, mendConsumers, STREAM } from './stream';
 import { warnOfServer } from './server-version';
 
@@ -34,6 +36,7 @@ export class JetStreamTransport implements Transport {
   readonly kind = 'jetstream';
   private readonly sessions = new Gate<Session>();
   private readonly loops = new Set<PullLoop>();
+  private readonly watching: SubjectWatch;
   private readonly reconnected: (() => void)[] = [];
   private connection: NatsConnection | null = null;
   private connecting: Promise<void> | null = null;
@@ -56,6 +59,7 @@ export class JetStreamTransport implements Transport {
   ) {
     this.ackWaitMs = ackWaitMs;
     this.silenceMs = silenceMs;
+    this.watching = new SubjectWatch(new Observers(log), log);
     this.inboxPrefix = `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
   }
 
@@ -114,6 +118,11 @@ export class JetStreamTransport implements Transport {
     };
   }
 
+  async observe(observer: Observer): Promise<Running> {
+    await this.ready();
+    return this.watching.add(observer);
+  }
+
   close(): Promise<void> {
     this.ending ??= this.end();
     return this.ending;
@@ -155,6 +164,7 @@ export class JetStreamTransport implements Transport {
 
   private begin(session: Session): void {
     this.sessions.open(session);
+    this.watching.follow(session.connection);
     for (const listener of this.reconnected) listener();
   }
 

@@ -1,5 +1,6 @@
 import { type Msg, nanos } from '@nats-io/transport-node';
 import { fromHeaders } from '../envelope';
+import { type Passing } from '../observers';
 import { type Incoming } from '../transport';
 
 /** The answers that JetStream understands to a message (its protocol's own words). */
@@ -24,12 +25,15 @@ export function answersTo(message: Msg): Answers {
 /** What a consumer gets of a message, but for the answers. */
 export function delivered(message: Msg): Omit<Incoming, 'ack' | 'retryAfter'> {
   const { stream, sequence, deliveries } = numbersOf(message.reply ?? '');
+  return { ...passing(message), position: `${stream} ${sequence}`, deliveries };
+}
+
+/** What is seen of a message that is not delivered to anybody. */
+export function passing(message: Msg): Passing {
   return {
     subject: message.subject,
-    position: `${stream} ${sequence}`,
     attributes: fromHeaders((name) => message.headers?.get(name) || undefined),
     payload: Buffer.from(message.data),
-    deliveries,
   };
 }
 

@@ -18,7 +18,7 @@ export const STREAM = 'RECERT';
 const DAY_MS = 86_400_000;
 
 /** The first words of all subjects, so that a new event of a known family needs no change of the stream. */
-function subjects(): string[] {
+export function subjects(): string[] {
   return [
     ...new Set([
       ...allEvents.map((event) => `${event.subject.split('.')[0]}.>`),

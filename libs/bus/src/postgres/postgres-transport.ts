@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Pool } from 'pg';
 import { type Envelope } from '../envelope';
+import { type Observer, Observers } from '../observers';
 import {
   AnotherSession,
   type BusLog,
@@ -13,6 +14,7 @@ import {
 import { busPool } from './bus-pool';
 import { DeliveryPump, type PumpOptions } from './delivery-pump';
 import { Listener } from './listener';
+import { MessageWatch } from './message-watch';
 import { isSchemaMissing, PostgresStore } from './store';
 
 const CLEAN_UP_MS = 3_600_000;
@@ -32,6 +34,7 @@ export class PostgresTransport implements Transport {
   private readonly store: PostgresStore;
   private readonly claims: Pool;
   private readonly pump: DeliveryPump;
+  private readonly watch: MessageWatch;
   private readonly listener: Listener;
   private readonly reconnected: (() => void)[] = [];
   private readonly cleanUpMs: number;
@@ -52,10 +55,11 @@ export class PostgresTransport implements Transport {
     // A claim or an ack that a crash of the server loses only delivers once more: no need to wait for the disk.
     this.claims = busPool(url, 2, ['synchronous_commit=off'], silenceMs, log);
     this.pump = new DeliveryPump(this.claims, this.owner, { pollMs, leaseMs }, log, (error) => this.mend(error));
+    this.watch = new MessageWatch(this.claims, new Observers(log), log, (error) => this.mend(error));
     this.listener = new Listener(
       url,
       this.owner,
-      () => this.pump.wake(),
+      () => this.wake(),
       () => this.restore(),
       silenceMs,
       log,
@@ -80,6 +84,7 @@ export class PostgresTransport implements Transport {
       const offer = this.pump.offer(batch);
       const events = await this.store.publish(batch, offer);
       this.pump.published(offer, events);
+      this.watch.wake();
       if (isOver()) throw new AnotherSession();
       return events.map(({ seq }) => ({ lineage, sequence: Number(seq) }));
     } catch (error) {
@@ -115,6 +120,11 @@ export class PostgresTransport implements Transport {
     return this.pump.add(subscription);
   }
 
+  async observe(observer: Observer): Promise<Running> {
+    await this.ready();
+    return this.watch.add(observer);
+  }
+
   close(): Promise<void> {
     this.closing ??= this.end();
     return this.closing;
@@ -123,7 +133,7 @@ export class PostgresTransport implements Transport {
   private async end(): Promise<void> {
     this.closed = true;
     clearInterval(this.cleanUp);
-    await this.pump.close();
+    await Promise.all([this.pump.close(), this.watch.close()]);
     await this.listener.close();
     await Promise.all([this.store.close(), this.claims.end()]);
   }
@@ -145,11 +155,17 @@ export class PostgresTransport implements Transport {
     throw new Error('the bus was closed before it connected');
   }
 
+  private wake(): void {
+    this.pump.wake();
+    this.watch.wake();
+  }
+
   /** The server came back, perhaps with an older database or none: what this process needs is made again. */
   private async restore(): Promise<void> {
     await this.store.prepare();
     for (const subscription of this.pump.subscriptions) await this.store.register(subscription);
     this.pump.wake();
+    this.watch.restart();
     for (const listener of this.reconnected) listener();
   }
 
