@@ -93,6 +93,7 @@ await step('nats-server', async () => Boolean(console.log(await provisionNats())
 await step('chromium', async () => Boolean(console.log(provisionChromium()) ?? true));
 // Types first: the linter reads what the compiler writes.
 await step('types', () => run(program('tsc', 'typescript'), ['-b']).succeeded);
+await step('console as described', () => run(join(workspace, 'tools/check-console-types.mjs'), []).succeeded);
 await step('types of the console', () => run(program('tsc', 'typescript'), ['-p', 'apps/web']).succeeded);
 await step('console', () => ensureConsoleBuilt() ?? true);
 await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);

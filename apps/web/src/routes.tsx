@@ -13,6 +13,7 @@ const pages: RouteObject[] = [
 
 export const router = createBrowserRouter([
   { path: '/login', lazy: () => import('./shell/login-page'), HydrateFallback: Waiting, ErrorBoundary: BrokenPage },
+  { path: '/p/:id', lazy: () => import('./readers/public-page'), HydrateFallback: Waiting, ErrorBoundary: BrokenPage },
   {
     path: '/',
     Component: Shell,

@@ -11,6 +11,7 @@ export * from './http/people.http';
 export * from './http/problem';
 export * from './http/processes.http';
 export * from './http/products.http';
+export * from './http/readers.http';
 export * from './http/rounds.http';
 export * from './http/schedule.http';
 export * from './scalars';

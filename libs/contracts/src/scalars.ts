@@ -28,6 +28,7 @@ export const reviewReason = z.enum([
   'owner-changed',
   'not-updated',
   'incident',
+  'reported',
 ]);
 export const answer = z.enum(['correct', 'needs-update', 'not-mine', 'later']);
 /** Where an answer was given. */

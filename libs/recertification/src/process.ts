@@ -17,7 +17,8 @@ export type ReviewReason =
   | 'record-updated'
   | 'owner-changed'
   | 'not-updated'
-  | 'incident';
+  | 'incident'
+  | 'reported';
 
 /** What a person may reply to "Do you need to update it?": no, yes, ask somebody else, ask me again. */
 export type Answer = 'correct' | 'needs-update' | 'not-mine' | 'later';

@@ -44,6 +44,7 @@ const reasons: Readonly<Record<ReviewReason, string>> = {
   'owner-changed': 'It has a new owner.',
   'not-updated': 'An update was promised, and its record is still the same.',
   incident: 'Something went wrong with it.',
+  reported: 'A reader reported that its record is outdated.',
 };
 
 const ownerReasons: Readonly<Record<ReviewReason, string>> = {

@@ -6,6 +6,7 @@ import { CreateLibraries } from './0005-libraries';
 import { CreateProducts } from './0006-products';
 import { CreateLogins } from './0007-logins';
 import { ListsAndEvidence } from './0008-lists-and-evidence';
+import { CreateReaders } from './0009-readers';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateProducts,
   CreateLogins,
   ListsAndEvidence,
+  CreateReaders,
 ];

@@ -19,7 +19,7 @@ const CONTENT_SECURITY_POLICY = [
 
 /** The first words of the addresses that the console shows itself. */
 const PAGES = ['processes', 'inbox', 'rounds', 'products', 'alerts', 'messages', 'people', 'settings'];
-const PATHS = ['/', '/login', ...PAGES.flatMap((page) => [`/${page}`, `/${page}/:id`])];
+const PATHS = ['/', '/login', '/p/:id', ...PAGES.flatMap((page) => [`/${page}`, `/${page}/:id`])];
 
 /** The console as it was built. */
 @Injectable()
@@ -30,7 +30,8 @@ export class ConsoleFiles implements OnModuleInit {
 
   constructor(private readonly http: HttpAdapterHost) {
     const index = join(this.folder, 'index.html');
-    if (!existsSync(index)) throw new Error('The console is not built: npm start and npm test do it, or npm run build.');
+    if (!existsSync(index))
+      throw new Error('The console is not built: npm start and npm test do it, or npm run build.');
     this.page = readFileSync(index, 'utf8');
     this.icon = readFileSync(join(this.folder, 'icon.svg'), 'utf8');
   }

@@ -161,7 +161,10 @@ export interface paths {
     };
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
         header?: never;
         path?: never;
         cookie?: never;
@@ -917,6 +920,8 @@ export interface paths {
         query?: {
           limit?: number;
           cursor?: string;
+          state?: 'waiting' | 'sending' | 'sent' | 'failed' | 'withdrawn';
+          to?: string;
         };
         header?: never;
         path?: never;
@@ -1301,6 +1306,7 @@ export interface paths {
           product?: string;
           source?: string;
           severity?: 'critical' | 'warning' | 'info';
+          first?: 'critical';
         };
         header?: never;
         path?: never;
@@ -1443,6 +1449,100 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/kpis/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: {
+          product?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            week?: string;
+            kpis:
+              | {
+                  [key: string]: number;
+                }
+              | {
+                  name: string;
+                  value: number;
+                  unit?: string | null;
+                  target?: number | null;
+                  /** @enum {string} */
+                  better?: 'up' | 'down';
+                }[];
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['KpiCheckView'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/alerts/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            product: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AlertView'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/rounds': {
     parameters: {
       query?: never;
@@ -1560,6 +1660,181 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/health/ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ReadyView'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/public/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['PublicView'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/public/{id}/outdated': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @default  */
+            text?: string;
+          };
+        };
+      };
+      responses: {
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': Record<string, never>;
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/processes/{id}/public': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['PublicationView'];
+          };
+        };
+      };
+    };
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            on: boolean;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['PublicationView'];
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1597,6 +1872,7 @@ export interface components {
       id: string;
       name: string;
       scopes: string[];
+      product: string | null;
       createdAt: components['schemas']['Instant'];
       lastUsedAt: components['schemas']['Instant'] | null;
       revokedAt: components['schemas']['Instant'] | null;
@@ -1631,6 +1907,8 @@ export interface components {
       product?: string;
       source?: string;
       severity?: components['schemas']['AlertSeverity'];
+      /** @constant */
+      first?: 'critical';
     };
     AlertView: {
       id: string;
@@ -1657,6 +1935,9 @@ export interface components {
     SnoozeBody: {
       hours?: number;
     };
+    TestAlertBody: {
+      product: components['schemas']['ProductId'];
+    };
     GenericAlertBody: {
       title: string;
       severity?: string;
@@ -1665,6 +1946,45 @@ export interface components {
       url?: string | null;
       detail?: string | null;
       product?: string | null;
+    };
+    ExportedHistory: {
+      seq: number;
+      at: components['schemas']['Instant'];
+      by: string;
+      process: string | null;
+      person: string | null;
+      field: string;
+      old: string | null;
+      new: string | null;
+      cause: string;
+      source: string;
+      prev_hash: string;
+      hash: string;
+    };
+    HistoryVerdict: {
+      ok: boolean;
+      rows: number;
+      head: {
+        seq: number;
+        hash: string;
+      };
+      broken: {
+        seq: number;
+        what: string;
+      } | null;
+    };
+    LiveView: {
+      /** @constant */
+      status: 'ok';
+    };
+    ReadyView: {
+      /** @enum {string} */
+      status: 'ok' | 'degraded' | 'unavailable';
+      checks: {
+        name: string;
+        ok: boolean;
+        detail: string;
+      }[];
     };
     KpiBody: {
       week?: components['schemas']['IsoWeek'];
@@ -1701,6 +2021,22 @@ export interface components {
       corrections: {
         value: number;
         receivedAt: components['schemas']['Instant'];
+      }[];
+    };
+    KpiCheckQuery: {
+      product: components['schemas']['ProductId'];
+    };
+    KpiCheckView: {
+      week: components['schemas']['IsoWeek'];
+      figures: {
+        name: string;
+        value: number;
+        unit: string | null;
+        target: number | null;
+        /** @enum {string} */
+        better: 'up' | 'down';
+        /** @enum {string} */
+        effect: 'new' | 'corrected' | 'kept';
       }[];
     };
     ImportBody: {
@@ -1764,6 +2100,14 @@ export interface components {
       askedAt: components['schemas']['Instant'];
       recordLink: string | null;
     };
+    MessageQuery: {
+      /** @default 100 */
+      limit: number;
+      cursor?: string;
+      /** @enum {string} */
+      state?: 'waiting' | 'sending' | 'sent' | 'failed' | 'withdrawn';
+      to?: string;
+    };
     MessageView: {
       id: string;
       channel: string;
@@ -1777,6 +2121,10 @@ export interface components {
       createdAt: components['schemas']['Instant'];
       sentAt: components['schemas']['Instant'] | null;
     };
+    ResendView: {
+      /** @constant */
+      resent: true;
+    };
     DeadLetterView: {
       id: string;
       service: string;
@@ -1789,6 +2137,10 @@ export interface components {
       replayedAt: components['schemas']['Instant'] | null;
       payload: string;
     };
+    ReplayView: {
+      replayed: boolean;
+      reason: string | null;
+    };
     PersonView: {
       handle: string;
       name: string;
@@ -1800,6 +2152,7 @@ export interface components {
         lost: string | null;
       };
       owns: number;
+      deputyOf: number;
     };
     PersonBody: {
       handle: components['schemas']['Handle'];
@@ -1876,8 +2229,8 @@ export interface components {
         at: components['schemas']['Instant'];
         by: string;
         recordHash: string | null;
-        reviewId: string;
-        recordOpened: boolean;
+        reviewId: string | null;
+        recordOpened: boolean | null;
       } | null;
     };
     ProcessSummary: {
@@ -2042,6 +2395,37 @@ export interface components {
       tokenId: string;
       token: string;
     };
+    PublishBody: {
+      on: boolean;
+    };
+    PublicationView: {
+      on: boolean;
+      since: components['schemas']['Instant'] | null;
+      by: string | null;
+      page: string;
+      badge: string;
+      reports: {
+        at: components['schemas']['Instant'];
+        text: string;
+      }[];
+    };
+    PublicView: {
+      name: string;
+      section: string | null;
+      certified: boolean;
+      certifiedAt: components['schemas']['Instant'] | null;
+      certifiedUntil: components['schemas']['Instant'] | null;
+      certifiedBy: string | null;
+      record: string;
+    };
+    ReaderReportBody: {
+      /** @default  */
+      text: string;
+    };
+    ReaderReportAnswer: {
+      /** @constant */
+      reported: true;
+    };
     RoundQuery: {
       from?: components['schemas']['Instant'];
       to?: components['schemas']['Instant'];
@@ -2114,7 +2498,8 @@ export interface components {
       | 'record-updated'
       | 'owner-changed'
       | 'not-updated'
-      | 'incident';
+      | 'incident'
+      | 'reported';
     /** @enum {string} */
     Answer: 'correct' | 'needs-update' | 'not-mine' | 'later';
     /** @enum {string} */

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Button, Group, Skeleton, Tabs, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link, useParams, useSearchParams } from 'react-router';
+import { Publication } from '../readers/publication';
 import { Record } from '../records/record';
 import { Failure } from '../shell/failure';
 import { Page } from '../shell/page';
@@ -67,7 +68,7 @@ function Shown({ process }: { readonly process: ProcessDetail }) {
   );
 }
 
-const PARTS = ['record', 'changes', 'history', 'reviews'] as const;
+const PARTS = ['record', 'changes', 'history', 'reviews', 'readers'] as const;
 
 function Parts({ process }: { readonly process: ProcessDetail }) {
   const [params, setParams] = useSearchParams();
@@ -83,6 +84,7 @@ function Parts({ process }: { readonly process: ProcessDetail }) {
         <Tabs.Tab value="changes">Changed since certified</Tabs.Tab>
         <Tabs.Tab value="history">History</Tabs.Tab>
         <Tabs.Tab value="reviews">Reviews</Tabs.Tab>
+        <Tabs.Tab value="readers">Readers</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="record" pt="md">
         {process.record === null ? (
@@ -102,6 +104,9 @@ function Parts({ process }: { readonly process: ProcessDetail }) {
       </Tabs.Panel>
       <Tabs.Panel value="reviews" pt="md">
         <ReviewList id={process.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="readers" pt="md">
+        <Publication id={process.id} name={process.name} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'owner-changed': 'it got another owner',
   'not-updated': 'the update did not come',
   incident: 'an incident',
+  reported: 'a reader reported it as outdated',
 };
 
 export function reasonText(reason: string): string {

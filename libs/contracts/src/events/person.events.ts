@@ -31,7 +31,7 @@ export const PersonLinked = defineEvent({
   subject: 'person.linked',
   says: "A person's Telegram account was linked or lost (blocked, deactivated), or a bot came up under a name.",
   publishers: ['notifier'],
-  consumers: ['registry'],
+  consumers: ['registry', 'notifier'],
   schema: z.discriminatedUnion('what', [
     z.object({ what: z.literal('linked'), handle, at: instant, channel: z.literal('telegram'), account: z.string() }),
     z.object({ what: z.literal('lost'), handle, at: instant, channel: z.literal('telegram'), reason: z.string() }),

@@ -8,6 +8,8 @@ export const alertQuery = pageQuery.extend({
   product: z.string().max(60).optional(),
   source: z.string().max(60).optional(),
   severity: alertSeverity.optional(),
+  /** Newest first where it is missing; `critical` has those that are critical before all others. */
+  first: z.literal('critical').optional(),
 });
 export type AlertQuery = z.output<typeof alertQuery>;
 
