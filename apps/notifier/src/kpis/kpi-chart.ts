@@ -3,11 +3,19 @@ import { type KpiReceived } from '@recert/contracts';
 import { drawChart } from './chart/draw-chart';
 import { planChart } from './chart/plan-chart';
 
+/** Should drawing end the whole process, the text goes out without a chart when its event comes for the third time. */
+const DRAWN_DELIVERIES = 2;
+
 /** Draws a week's KPIs. Nobody goes without the text because of a picture. */
 @Injectable()
 export class KpiChart {
   private readonly log = new Logger('kpis');
   private hasFailed = false;
+
+  /** As `draw`; null also when the event is delivered for the third time. */
+  async drawAt(deliveries: number, report: KpiReceived): Promise<Buffer | null> {
+    return deliveries > DRAWN_DELIVERIES ? null : this.draw(report);
+  }
 
   /** @returns a PNG; null when there is nothing to draw, or when it cannot be drawn */
   async draw(report: KpiReceived): Promise<Buffer | null> {

@@ -46,6 +46,19 @@ export class KpiWeekRepository {
     );
   }
 
+  /** The newest report of each active product, as far as nobody was told of it; held until the transaction ends. */
+  async lockUntold(db: EntityManager): Promise<KpiReceived[]> {
+    const rows = await db.query<{ report: KpiReceived }[]>(
+      `select report from kpi_week w
+       where said_at is null and (product_id, week) in (
+           select distinct on (product_id) product_id, week from kpi_week where version > 0
+           order by product_id, week desc)
+         and not exists (select 1 from product p where p.id = w.product_id and not p.active)
+       order by product_id for update`,
+    );
+    return rows.map(({ report }) => report);
+  }
+
   async saveMissed(db: EntityManager, missed: KpiMissed, chats: readonly AdminChat[]): Promise<void> {
     await db.query('update kpi_week set missed = $3, missed_chats = $4 where product_id = $1 and week = $2', [
       ...[missed.productId, missed.week, JSON.stringify(missed), JSON.stringify(chats)],

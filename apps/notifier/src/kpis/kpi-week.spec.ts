@@ -1,4 +1,4 @@
-import { eachOnce, howToTell, type KpiWeek, threadsOf } from './kpi-week';
+import { eachOnce, howToTell, isStillNews, type KpiWeek, threadsOf } from './kpi-week';
 
 const SAID_AT = new Date('2026-11-23T08:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -47,5 +47,17 @@ describe('a report of a week', () => {
   it('is told once in each chat', () => {
     const chat = (chatId: number, topicId: number | null) => ({ chatId, topicId, handle: null });
     expect(eachOnce([chat(1, null), chat(2, null), chat(1, 7)])).toEqual([chat(1, 7), chat(2, null)]);
+  });
+});
+
+describe('a week that nobody was told of', () => {
+  // Week 47 ends with Sunday 22 November.
+  it.each([
+    ['2026-11-22T12:00:00.000Z', true],
+    ['2026-11-30T23:59:59.999Z', true],
+    ['2026-12-01T00:00:00.000Z', true],
+    ['2026-12-01T00:00:00.001Z', false],
+  ])('at %s is still news: %s', (now, isNews) => {
+    expect(isStillNews({ week: '2026-W47' }, new Date(now))).toBe(isNews);
   });
 });

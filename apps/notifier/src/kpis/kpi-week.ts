@@ -1,6 +1,7 @@
 /** A week of a product's KPIs as far as it was told, and what a report of it means. */
 import { type KpiMissed } from '@recert/contracts';
 import { type AdminChat } from '../chats/admin-chat';
+import { mondayOf } from './week-text';
 
 export interface KpiWeekKey {
   readonly productId: string;
@@ -27,6 +28,16 @@ export interface ShownKpis {
 
 /** Who looks at a message that old has scrolled past it: a correction is said anew. */
 const FRESH_MS = 48 * 3_600_000;
+
+const DAY_MS = 86_400_000;
+/** A week that ended longer ago is no news for somebody who comes late. */
+const NEWS_MS = 8 * DAY_MS;
+
+/** Whether a week that nobody was told of is still worth telling. */
+export function isStillNews({ week }: { readonly week: string }, now: Date): boolean {
+  const end = mondayOf(week).getTime() + 7 * DAY_MS;
+  return now.getTime() - end <= NEWS_MS;
+}
 
 /** What a report is to become: nothing, a message, another wording of the message, or a message that replaces it. */
 export type Telling = 'nothing' | 'say' | 'edit' | 'say-anew';

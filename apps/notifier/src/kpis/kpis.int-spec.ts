@@ -56,7 +56,7 @@ describe('KPIs in Telegram', () => {
   const settled = (): Promise<void> =>
     eventually(async () => {
       const [row] = await notifier.query<{ events: number; handled: number; waiting: number }>(
-        `select (select count(*)::int from outbox where subject in ('kpi.received', 'kpi.missed')) as events,
+        `select (select count(*)::int from outbox where subject in ('kpi.received', 'kpi.missed', 'person.linked')) as events,
            (select count(*)::int from inbox where consumer like 'notifier.%kpis%') as handled,
            (select count(*)::int from delivery where state in ('waiting', 'sending')) as waiting`,
       );

@@ -8,9 +8,6 @@ import { KpiWeekRepository } from './kpi-week.repository';
 import { TellKpis } from './tell-kpis';
 import { TellMissedKpis } from './tell-missed-kpis';
 
-/** Should drawing end the whole process, the report goes out without a chart when it comes for the third time. */
-const DRAWN_DELIVERIES = 2;
-
 /** A product's chats see its week, and what was corrected in it. */
 @Controller()
 export class ShowKpisWhenTheyAreReceived {
@@ -42,8 +39,7 @@ export class ShowKpisWhenTheyAreReceived {
   ): Promise<ShownKpis | null> {
     const isEdit = telling === 'edit' && shown !== null;
     // A message that began without a picture stays without one: Telegram edits words and pictures, not one into the other.
-    const isDrawn = deliveries <= DRAWN_DELIVERIES && (!isEdit || shown.hasChart);
-    const chart = isDrawn ? await this.chart.draw(report) : null;
+    const chart = isEdit && !shown.hasChart ? null : await this.chart.drawAt(deliveries, report);
     if (isEdit) return this.kpis.edit(tx, report, chart, shown);
     return this.kpis.say(tx, report, chart, shown);
   }

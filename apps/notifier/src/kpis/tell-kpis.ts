@@ -20,6 +20,11 @@ export class TellKpis {
     @Inject(KIT_CONFIG) private readonly kit: KitConfig,
   ) {}
 
+  /** Whether there is a chat in which a report would be said. */
+  async hasListeners(tx: Tx, { productId }: KpiReceived): Promise<boolean> {
+    return (await this.chats.chatsFor(tx.db, { productId, everybody: false })).length > 0;
+  }
+
   /**
    * As a message of its own.
    * @param chart a PNG; null for the text alone

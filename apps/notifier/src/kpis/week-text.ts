@@ -35,8 +35,8 @@ export function dayText(instant: Date, zone: string): string {
   return `${WEEKDAYS[weekdayOf(wall) - 1]} ${wall.day} ${MONTHS[wall.month - 1]}`;
 }
 
-/** Week 1 is the one with 4 January in it. */
-function mondayOf(week: string): Date {
+/** Where a week begins, as midnight of UTC. Week 1 is the one with 4 January in it. */
+export function mondayOf(week: string): Date {
   const fourth = Date.UTC(Number(week.slice(0, 4)), 0, 4);
   const daysSinceMonday = (new Date(fourth).getUTCDay() + 6) % 7;
   return new Date(fourth + (7 * (weekNumber(week) - 1) - daysSinceMonday) * DAY_MS);
