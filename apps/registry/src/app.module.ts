@@ -3,6 +3,7 @@ import { AccessModule } from './access/access.module';
 import { AuditModule } from './audit/audit.module';
 import { REGISTRY_CONFIG, type RegistryConfig } from './config';
 import { LibraryModule } from './library/library.module';
+import { LiveModule } from './live/live.module';
 import { PeopleModule } from './people/people.module';
 import { ProcessesModule } from './processes/processes.module';
 import { ProductsModule } from './products/products.module';
@@ -15,7 +16,16 @@ export class RegistryModule {
   static forRoot(config: RegistryConfig): DynamicModule {
     return {
       module: RegistryModule,
-      imports: [ProcessesModule, RoundsModule, LibraryModule, PeopleModule, ProductsModule, AccessModule, AuditModule],
+      imports: [
+        ProcessesModule,
+        RoundsModule,
+        LibraryModule,
+        PeopleModule,
+        ProductsModule,
+        AccessModule,
+        AuditModule,
+        LiveModule,
+      ],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],
       exports: [REGISTRY_CONFIG],
     };

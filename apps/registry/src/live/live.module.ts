@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { LiveStreams } from './live-streams';
+import { LiveController } from './live.controller';
+
+@Module({ controllers: [LiveController], providers: [LiveStreams] })
+export class LiveModule {}
