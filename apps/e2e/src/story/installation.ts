@@ -36,7 +36,7 @@ function baseEnvironment(folder: string, telegram: FakeTelegram): Record<string,
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve_) => server.listen(0, '127.0.0.1', resolve_));
   const { port } = server.address() as { port: number };
