@@ -134,14 +134,18 @@ describe('the list of processes', () => {
     await registry.database.query('update process set owner = $2 where id = $1', [last.id, last.owner]);
   });
 
-  it('goes on from a name that is longer than most', async () => {
-    const name = 'ñ'.repeat(800);
-    const { name: before } = await registry.get('process-00');
-    await registry.database.query('update process set name = $2 where id = $1', ['process-00', name]);
-    const { items, next } = await page({ sort: 'name', order: 'desc', limit: '1' });
-    expect(items).toMatchObject([{ id: 'process-00', name }]);
-    expect(await idsOf({ sort: 'name', order: 'desc', cursor: next! })).toHaveLength(29);
-    await registry.database.query('update process set name = $2 where id = $1', ['process-00', before]);
+  it('takes a name and a section of any length, and goes on from there', async () => {
+    const long = Array.from({ length: 2000 }, (_, n) => String.fromCodePoint(0x1f300 + ((n * 37) % 500))).join('');
+    const { name, section } = await registry.get('process-00');
+    const rename = (...texts: (string | null)[]): Promise<unknown> =>
+      registry.database.query("update process set name = $1, section = $2 where id = 'process-00'", texts);
+    await rename(long, long);
+    for (const sort of ['name', 'section', 'library']) {
+      const { items, next } = await page({ sort, order: 'desc', limit: '1' });
+      expect(items).toMatchObject([{ id: 'process-00', name: long }]);
+      expect(await idsOf({ sort, order: 'desc', cursor: next! })).toHaveLength(29);
+    }
+    await rename(name, section);
   });
 
   describe('refuses a cursor', () => {

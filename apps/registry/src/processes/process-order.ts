@@ -26,15 +26,22 @@ interface Order {
   readonly isValue: (text: string) => boolean;
 }
 
+/** As the column `section_key` is made. A collation that is named goes on into what it stands in, so another ends it. */
+export const SECTION_KEY = 'left(lower($::text collate "und-x-icu"), 150) collate "C"';
+const NAME_KEY = SECTION_KEY.replace('150', '300');
+
 const text = { given: '$::text', ties: ['id'], mayBeEmpty: true, isValue: () => true };
-// Folded as the column is, and compared as the column is: a collation that is named goes on into what it stands in.
-const folded = { ...text, given: 'lower($::text collate "und-x-icu") collate "C"' };
 const instant = { ...text, given: '$::timestamptz', isValue: isInstant };
-const section = { ...folded, key: 'section_key', valueOf: (process: Process) => process.section };
+const section = {
+  ...text,
+  key: 'section_key',
+  given: SECTION_KEY,
+  valueOf: (process: Process) => beginning(process.section),
+};
 
 const orders: Readonly<Record<ProcessQuery['sort'], Order>> = {
   library: { ...section, ties: ['position', 'id'] },
-  name: { ...folded, key: 'name_key', mayBeEmpty: false, valueOf: (process) => process.name },
+  name: { ...text, key: 'name_key', given: NAME_KEY, mayBeEmpty: false, valueOf: (process) => beginning(process.name) },
   section,
   owner: { ...text, key: 'owner', valueOf: (process) => process.owner },
   status: { ...text, key: 'status', mayBeEmpty: false, valueOf: (process) => process.state.status },
@@ -71,15 +78,18 @@ export function placeOf(cursor: string | undefined, { sort, order }: Sorting): P
 
 /** How a statement reads the list from a place on. */
 export interface Reading {
-  readonly orderBy: string;
-  /** Conditions of those with a key and of those without, in this order; each part is one range of the index. */
+  /** Conditions of those with a key and of those without, in this order; each is one range of the index. */
   readonly parts: readonly string[];
+  /** The order within a part, as the index has it. */
+  readonly withinPart: string;
+  /** The order of all parts together. */
+  readonly orderBy: string;
 }
 
 /** @param use notes a parameter and gives its name, such as `$3` */
 export function readingFrom(place: Place | null, sorting: Sorting, use: (value: unknown) => string): Reading {
   const { key, given, ties, mayBeEmpty } = orders[sorting.sort];
-  const orderBy = [key, ...ties].map((column) => `${column} ${sorting.order}`).join(', ');
+  const withinPart = [key, ...ties].map((column) => `${column} ${sorting.order}`).join(', ');
   const after = sorting.order === 'asc' ? '>' : '<';
   const of = ({ position, id }: Place): string[] =>
     ties.map((column) => (column === 'position' ? `${use(position)}::int` : use(id)));
@@ -87,9 +97,15 @@ export function readingFrom(place: Place | null, sorting: Sorting, use: (value: 
     ` and (${columns.join(', ')}) ${after} (${values.join(', ')})`;
 
   const empty = `${key} is null`;
-  if (place?.key === null) return { orderBy, parts: [empty + behind(ties, of(place))] };
+  const reading = { withinPart, orderBy: `${empty}, ${withinPart}` };
+  if (place?.key === null) return { ...reading, parts: [empty + behind(ties, of(place))] };
   const rest = place === null ? '' : behind([key, ...ties], [given.replace('$', use(place.key)), ...of(place)]);
-  return { orderBy: `${empty}, ${orderBy}`, parts: [`${key} is not null${rest}`, ...(mayBeEmpty ? [empty] : [])] };
+  return { ...reading, parts: [`${key} is not null${rest}`, ...(mayBeEmpty ? [empty] : [])] };
+}
+
+/** As much of a text as its key is made of, and a little more, since what follows a letter may change its small one. */
+function beginning(value: string | null): string | null {
+  return value === null || value.length <= 320 ? value : Array.from(value).slice(0, 320).join('');
 }
 
 function isPosition(value: unknown): value is number {
