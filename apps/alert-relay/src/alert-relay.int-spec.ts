@@ -243,7 +243,27 @@ describe('the alert relay as a service', () => {
       expect(await titles('?source=grafana')).toEqual([]);
       expect(await titles('?product=lugha&status=firing')).toEqual(['third', 'second']);
       expect((await api('?cursor=nonsense')).status).toBe(400);
-      expect((await api(`?cursor=${Buffer.from('["never","x"]').toString('base64url')}`)).status).toBe(400);
+      expect((await api(`?cursor=${Buffer.from('[0,"never","x"]').toString('base64url')}`)).status).toBe(400);
+    });
+
+    it('lists the critical ones before the others where that is asked for, page by page', async () => {
+      for (const [title, severity] of [
+        ['second', 'critical'],
+        ['third', 'info'],
+        ['fourth', 'warning'],
+      ]) {
+        const body = JSON.stringify({ title, severity });
+        await post('/hooks/alerts/generic', body, { authorization: `Bearer ${lugha.token}` });
+        await eventually(async () => expect((await list()).items[0]!.title).toBe(title));
+      }
+      const titles: string[] = [];
+      for (let next: string | null = ''; next !== null;) {
+        const page = await list(`?first=critical&status=open&limit=1&cursor=${next}`.replace(/&cursor=$/, ''));
+        titles.push(...page.items.map(({ title }) => title));
+        next = page.next;
+      }
+      expect(titles).toEqual(['second', 'Backup failed', 'fourth', 'third']);
+      expect((await api('?first=warning')).status).toBe(400);
     });
 
     it('does what a button says, over the bus', async () => {

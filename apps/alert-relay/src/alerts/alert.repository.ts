@@ -14,6 +14,13 @@ const VALUES = COLUMNS.map((_, i) => `$${i + 1}`).join(', ');
 const SAVE = `insert into alert (${COLUMNS.join(', ')}) values (${VALUES})
   on conflict (id) do update set ${COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`;
 
+/** Where a page begins: behind this alert. */
+export interface AlertPlace {
+  readonly isCritical: boolean;
+  readonly startedAt: Date;
+  readonly id: string;
+}
+
 /** The table `alert`. */
 @Injectable()
 export class AlertRepository {
@@ -91,20 +98,25 @@ export class AlertRepository {
   }
 
   /**
-   * Newest first.
+   * Newest first, or the critical ones of them before the others.
    * @param after the last one of the page before, null for the first page
    */
-  async list(query: AlertQuery, after: readonly [startedAt: Date, id: string] | null): Promise<Alert[]> {
+  async list(query: AlertQuery, after: AlertPlace | null): Promise<Alert[]> {
     const { status = null, product = null, source = null, severity = null, limit } = query;
+    const isRanked = query.first === 'critical';
     const rows = await this.database.query<AlertRow>(
       `select * from alert
        where ($1::text is null or status = $1 or ($1 = 'open' and status <> 'resolved'))
          and ($2::text is null or product_id = $2)
          and ($3::text is null or source = $3)
          and ($4::text is null or severity = $4)
-         and ($5::timestamptz is null or (started_at, id) < ($5, $6::uuid))
-       order by started_at desc, id desc limit $7`,
-      [status, product, source, severity, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
+         and ($5::timestamptz is null
+           or (${isRanked ? `severity = 'critical', ` : ''}started_at, id) < (${isRanked ? '$8::boolean, ' : ''}$5, $6::uuid))
+       order by ${isRanked ? `severity = 'critical' desc, ` : ''}started_at desc, id desc limit $7`,
+      [
+        ...[status, product, source, severity, after?.startedAt ?? null, after?.id ?? null, limit + 1],
+        ...(isRanked ? [after?.isCritical ?? null] : []),
+      ],
     );
     return rows.map(toAlert);
   }

@@ -24,7 +24,7 @@ import {
 } from '@recert/service-kit';
 import { z } from 'zod';
 import { alertViewOf } from './alert-view';
-import { AlertRepository } from './alert.repository';
+import { type AlertPlace, AlertRepository } from './alert.repository';
 import { ChangeAlert } from './change-alert';
 import { type AlertCommand } from './decision';
 import { RaiseTestAlert } from './raise-test-alert';
@@ -43,16 +43,19 @@ export class AlertsController {
     private readonly clock: Clock,
   ) {}
 
-  /** Newest first. */
   @Get()
   @Access('viewer')
-  @Describe({ says: 'Alerts, newest first.', query: alertQuery, answer: pageOf(alertView) })
+  @Describe({
+    says: 'Alerts, newest first, or the critical ones before the others.',
+    query: alertQuery,
+    answer: pageOf(alertView),
+  })
   async list(@Query(parsed(alertQuery)) query: AlertQuery): Promise<Page<AlertView>> {
     const found = await this.alerts.list(query, placeOf(query.cursor));
     const now = this.clock.now();
     const items = found.slice(0, query.limit).map((alert) => alertViewOf(alert, now));
     const last = found.length > query.limit ? items.at(-1) : undefined;
-    return { items, next: last ? toCursor([last.startedAt, last.id]) : null };
+    return { items, next: last ? toCursor([last.severity === 'critical' ? 1 : 0, last.startedAt, last.id]) : null };
   }
 
   @Get(':id')
@@ -127,10 +130,11 @@ export class AlertsController {
 }
 
 /** @throws UserError 400 when it is not a cursor of this list */
-function placeOf(cursor: string | undefined): [startedAt: Date, id: string] | null {
-  const parts = fromCursor(cursor, 2);
+function placeOf(cursor: string | undefined): AlertPlace | null {
+  const parts = fromCursor(cursor, 3);
   if (parts === null) return null;
-  const startedAt = new Date(parts[0]!);
-  const id = uuid.safeParse(parts[1]);
-  return Number.isNaN(startedAt.getTime()) || !id.success ? badCursor() : [startedAt, id.data];
+  const startedAt = new Date(parts[1]!);
+  const id = uuid.safeParse(parts[2]);
+  if (Number.isNaN(startedAt.getTime()) || !id.success) return badCursor();
+  return { isCritical: parts[0] === 1, startedAt, id: id.data };
 }
