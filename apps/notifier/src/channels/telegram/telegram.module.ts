@@ -9,6 +9,7 @@ import { QuestionsModule } from '../../questions/questions.module';
 import { FindSpeaker } from './accounts/find-speaker';
 import { LinkAccount } from './accounts/link-account';
 import { LoseAccount } from './accounts/lose-account';
+import { OfferLogin } from './accounts/offer-login';
 import { WrongCodeRepository } from './accounts/wrong-code.repository';
 import { BotApi } from './bot-api';
 import { botId } from './bot-id';
@@ -19,9 +20,11 @@ import { AnswerUpdates } from './conversation/answer.update';
 import { AnswerPress } from './conversation/answer-press';
 import { AdminAudience } from './conversation/admin-audience';
 import { CommandUpdates } from './conversation/command.update';
+import { LoginUpdates } from './conversation/login.update';
 import { MembershipUpdates } from './conversation/membership.update';
 import { OtherUpdates } from './conversation/other.update';
 import { Reply } from './conversation/reply';
+import { SayUnwritten } from './conversation/say-unwritten';
 import { StartUpdates } from './conversation/start.update';
 import { Leadership } from './leadership';
 import { BotRepository } from './receive/bot.repository';
@@ -45,7 +48,7 @@ import { tame, telegrafOptions } from './telegraf-options';
 import { TelegramDuties } from './telegram-duties';
 import { TelegramStatus } from './telegram-status';
 
-const accounts = [FindSpeaker, LinkAccount, LoseAccount, WrongCodeRepository];
+const accounts = [FindSpeaker, LinkAccount, LoseAccount, OfferLogin, WrongCodeRepository];
 const receive = [
   BotRepository,
   IntroduceBot,
@@ -70,6 +73,7 @@ const send = [
 const conversation = [
   StartUpdates,
   CommandUpdates,
+  LoginUpdates,
   AdminUpdates,
   AlertButtonUpdates,
   AnswerUpdates,
@@ -89,7 +93,18 @@ const conversation = [
   controllers: [WebhookController],
   providers: [
     ...[...accounts, ...receive, ...send, ...conversation],
-    ...[AdminAudience, AnswerPress, BotApi, botId, CleanUp, Leadership, Reply, TelegramDuties, TelegramStatus],
+    ...[
+      AdminAudience,
+      AnswerPress,
+      BotApi,
+      botId,
+      CleanUp,
+      Leadership,
+      Reply,
+      SayUnwritten,
+      TelegramDuties,
+      TelegramStatus,
+    ],
   ],
 })
 export class TelegramModule {

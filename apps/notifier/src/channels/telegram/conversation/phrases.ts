@@ -12,6 +12,7 @@ export const HELP = [
   '/due: what waits for your answer',
   '/mine: the processes you own',
   '/status: how the library stands',
+  '/login: a link into the console, for you alone',
   '/alerts: the alerts that are open, for admins',
   '/kpis: how the products stand, for admins',
   '/admins here: in a group, that its members hear of alerts and KPIs; /admins off ends it',
@@ -28,6 +29,14 @@ export const ADMINS_NOT_HERE = 'Nothing was told here anyway. /admins here chang
 export const ADMINS_IN_PRIVATE =
   'Every admin hears of alerts in private until a group is named: send /admins here in it.';
 export const UNKNOWN_CODE = 'I do not know this link. It may have been replaced by a newer one: ask an admin.';
+export const LOGIN_IN_PRIVATE = 'A link for you alone is not for a group: send me /login in a private chat.';
+/** Why somebody who asked for a link into the console gets none. */
+export const NO_LOGIN = {
+  'no-address':
+    'I cannot make a link, since Recert does not know its own address. Ask an admin to set PUBLIC_URL and to start it again.',
+  'no-role': 'You have no role in Recert, so there is nothing to see. Ask an admin for one.',
+  'too-often': 'I gave you three links within a minute. Use the newest, or ask again in a minute.',
+} as const;
 export const MOVED_AWAY =
   'Your account in Recert is linked to another Telegram account now. If that was not you, tell an admin at once.';
 
@@ -40,13 +49,28 @@ export function howToLink(userId: number): string {
   return `You are not linked to anybody in Recert. ${ownId(userId)} Ask an admin for an invitation link and open it here.`;
 }
 
-export function welcome(name: string, owned: readonly KnownProcess[], dayOf: (instant: Date) => string): Part[] {
+export function loginLink(name: string, url: string): Part[] {
+  return [
+    { text: 'This link opens the console, as ' },
+    { text: shortName(name), style: 'bold' },
+    { text: `. It works once, for five minutes: keep it to yourself.\n\n${url}` },
+  ];
+}
+
+/** @param mayLogIn whether there is a console to log in to */
+export function welcome(
+  name: string,
+  owned: readonly KnownProcess[],
+  dayOf: (instant: Date) => string,
+  mayLogIn: boolean,
+): Part[] {
+  const console = mayLogIn ? '/login gives you a link into the console. ' : '';
   return [
     { text: 'You are linked, as ' },
     { text: shortName(name), style: 'bold' },
     { text: '.\n\n' },
     ...ownedList(owned, dayOf),
-    { text: '\n\n/help says what I can do.' },
+    { text: `\n\n${console}/help says what I can do.` },
   ];
 }
 

@@ -5,6 +5,7 @@ import { ProcessRepository } from '../../../processes/process.repository';
 import { ASKING_RULES, dayIn, type AskingRules } from '../../../questions/asking-rules';
 import { FindSpeaker } from '../accounts/find-speaker';
 import { LinkAccount, type Linked } from '../accounts/link-account';
+import { OfferLogin } from '../accounts/offer-login';
 import { type UpdateWork, workOf } from '../receive/update-work';
 import { HELP, howToLink, MOVED_AWAY, ONLY_IN_PRIVATE, ownId, UNKNOWN_CODE, welcome } from './phrases';
 import { Reply } from './reply';
@@ -23,6 +24,7 @@ export class StartUpdates {
   constructor(
     private readonly accounts: LinkAccount,
     private readonly speakers: FindSpeaker,
+    private readonly logins: OfferLogin,
     private readonly processes: ProcessRepository,
     private readonly reply: Reply,
     @Inject(ASKING_RULES) private readonly rules: AskingRules,
@@ -66,7 +68,7 @@ export class StartUpdates {
   private async welcome(work: UpdateWork, { person, oldChatId }: Linked & { kind: 'linked' }): Promise<void> {
     if (person.telegram === null) return;
     const owned = await this.processes.ownedBy(work.tx.db, person.handle);
-    const parts = welcome(person.name, owned, (instant) => dayIn(this.rules.zone, instant));
+    const parts = welcome(person.name, owned, (instant) => dayIn(this.rules.zone, instant), this.logins.isPossible);
     await this.reply.say(work, { chatId: person.telegram.chatId, handle: person.handle }, parts);
     if (oldChatId !== null) await this.reply.say(work, { chatId: oldChatId, handle: null }, [{ text: MOVED_AWAY }]);
   }

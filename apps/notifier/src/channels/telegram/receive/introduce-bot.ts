@@ -14,6 +14,7 @@ const COMMANDS = [
   { command: 'due', description: 'What waits for your answer' },
   { command: 'mine', description: 'The processes you own' },
   { command: 'status', description: 'How the library stands' },
+  { command: 'login', description: 'A link into the console, for you alone' },
   { command: 'alerts', description: 'The alerts that are open, for admins' },
   { command: 'kpis', description: 'How the products stand, for admins' },
   { command: 'help', description: 'What this bot does, and your Telegram id' },

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { ServiceDatabase, WakeSignal } from '@recert/bus';
 import { type ClaimedDelivery } from '../../../messages/delivery';
 import { DeliveryRepository } from '../../../messages/delivery.repository';
-import { withoutToken } from '../bot-api-error';
+import { BotApiError, withoutToken } from '../bot-api-error';
 import { type Lease } from '../leadership';
 import { pause } from '../pause';
 import { Pace } from './pace';
@@ -15,6 +16,8 @@ const POLL_MS = 5000;
 const SENDS_AT_ONCE = 1;
 /** To edit twice is to edit once. */
 const EDITS_AT_ONCE = 4;
+/** Whoever waits for a chat to be free looks so often. */
+const LOOK_AGAIN_MS = 20;
 /** Whoever led before may have spoken a moment ago. */
 const QUIET_AT_START_MS = 1000;
 
@@ -24,6 +27,9 @@ export class DeliverySender {
   private readonly log = new Logger('telegram');
   private readonly signal = new WakeSignal();
   private readonly inHand = new Map<number, { kind: ClaimedDelivery['kind']; task: Promise<void> }>();
+  /** Chats that are kept free for what is said between. */
+  private readonly keptFree: number[] = [];
+  private claiming: Promise<unknown> = Promise.resolve();
   private pace = new Pace();
 
   constructor(
@@ -35,6 +41,24 @@ export class DeliverySender {
 
   wake(): void {
     this.signal.wake();
+  }
+
+  /**
+   * Says something that lies in no row, before what waits there for the same chat, as soon as Telegram allows it.
+   * @param signal ends the waiting
+   * @throws BotApiError
+   */
+  async sayBetween<T>(chatId: number, signal: AbortSignal, say: () => Promise<T>): Promise<T> {
+    this.keptFree.push(chatId);
+    try {
+      // What is being claimed does not know of this yet.
+      await this.claiming;
+      while (!this.isFree(chatId)) await sleep(LOOK_AGAIN_MS, undefined, { signal });
+      return await this.call(chatId, say);
+    } finally {
+      this.keptFree.splice(this.keptFree.indexOf(chatId), 1);
+      this.signal.wake();
+    }
   }
 
   async run(lease: Lease): Promise<void> {
@@ -76,7 +100,7 @@ export class DeliverySender {
   private async sendSome(lease: Lease, now: number): Promise<number | null> {
     const editing = [...this.inHand.values()].filter(({ kind }) => kind === 'edit').length;
     const limits = {
-      busy: this.pace.busy(now),
+      busy: [...this.pace.busy(now), ...this.keptFree],
       crowded: this.pace.crowded(now),
       full: this.pace.full(now),
       sends: SENDS_AT_ONCE - (this.inHand.size - editing),
@@ -84,9 +108,30 @@ export class DeliverySender {
       total: this.pace.free(now),
     };
     if (limits.total <= 0 || limits.sends + limits.edits <= 0) return null;
-    const { claimed, nextMs } = await this.deliveries.claim(lease.db, limits);
-    for (const delivery of claimed) this.start(delivery, lease);
-    return nextMs;
+    const claim = this.deliveries.claim(lease.db, limits).then(({ claimed, nextMs }) => {
+      for (const delivery of claimed) this.start(delivery, lease);
+      return nextMs;
+    });
+    this.claiming = claim.catch(() => undefined);
+    return claim;
+  }
+
+  private isFree(chatId: number): boolean {
+    const now = performance.now();
+    return this.pace.free(now) > 0 && !this.pace.busy(now).includes(chatId);
+  }
+
+  private async call<T>(chatId: number, say: () => Promise<T>): Promise<T> {
+    const call = this.pace.begin(chatId);
+    try {
+      return await say();
+    } catch (error) {
+      const wait = error instanceof BotApiError && error.failure.kind === 'flood' ? error.failure.waitMs : 0;
+      if (wait > 0) this.pace.pauseChat(chatId, performance.now() + wait);
+      throw error;
+    } finally {
+      this.pace.end(call, performance.now());
+    }
   }
 
   private start(delivery: ClaimedDelivery, lease: Lease): void {
