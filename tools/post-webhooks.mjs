@@ -101,9 +101,11 @@ class Api {
   }
 
   async call(method, path, body) {
+    const authorization = `Bearer ${this.token}`;
+    const json = { 'content-type': 'application/json' };
     const response = await fetch(this.url + path, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      headers: { authorization, ...(body === undefined ? {} : json) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -173,55 +175,52 @@ async function newToken(api, captures) {
   return api.call('POST', '/api/tokens', { name: 'post-webhooks', scopes });
 }
 
-async function run({ folder, url, secrets, ...rest }) {
-  const api = new Api({ url, ...rest });
+/** Posts one capture. @returns a line, how it is counted, and what is known from then on */
+async function postOne({ api, token, url, secrets }, capture, known) {
+  const { name, sender, route } = capture;
+  if (route === null) return { counts: 'skipped', line: `SKIPPED ${name}: its name tells no sender` };
+  const isOfToken = route.startsWith('/hooks/alerts/');
+  const headers = isOfToken ? { authorization: `Bearer ${token.token}` } : signed(capture, secrets);
+  const { status, text } = await post(url + route, { ...capture, headers: { ...capture.headers, ...headers } });
+  if (status === 404 && sender === 'github') {
+    return { counts: 'skipped', line: `SKIPPED ${name}: this installation has no ${route}` };
+  }
+  if (status !== 200 && status !== 202) return { counts: 'failed', line: `${status} REFUSED ${name}: ${text}` };
+  const { id } = JSON.parse(text);
+  if (status === 200) return { counts: 'accepted', id, line: `${status} ${id} ${name}: it was here before` };
+  const outcome = await outcomeOf(api, id, known);
+  return {
+    counts: outcome.dead === undefined ? 'accepted' : 'failed',
+    ...{ id, known: outcome.alerts, line: `${status} ${id} ${name}: ${inWords(outcome, known)}` },
+  };
+}
+
+/** Those that became dead letters after all, such as those that were tried several times. */
+async function lateDeadLetters(api, accepted) {
+  const dead = await api.deadLetters();
+  return accepted.filter(({ id }) => dead.has(id)).map((one) => ({ ...one, reason: dead.get(one.id).reason }));
+}
+
+async function run({ folder, url, token: adminToken, secrets }) {
   const captures = capturesIn(folder);
   if (captures.length === 0) throw new Error(`There is no capture in ${folder}: neither *.wire nor *.json.`);
+  const api = new Api({ url, token: adminToken });
   const token = await newToken(api, captures);
   const tally = { accepted: 0, skipped: 0, failed: 0 };
-  const accepted = new Map();
+  const accepted = [];
   try {
     let known = await api.alerts();
     for (const capture of captures) {
-      if (capture.route === null) {
-        tally.skipped += 1;
-        console.log(`SKIPPED  ${capture.name}: its name tells no sender`);
-        continue;
-      }
-      const isOfToken = capture.route.startsWith('/hooks/alerts/');
-      const headers = isOfToken ? { authorization: `Bearer ${token.token}` } : signed(capture, secrets);
-      const { status, text } = await post(url + capture.route, {
-        ...capture,
-        headers: { ...capture.headers, ...headers },
-      });
-      if (status === 404 && capture.sender === 'github') {
-        tally.skipped += 1;
-        console.log(`SKIPPED  ${capture.name}: this installation has no ${capture.route}`);
-        continue;
-      }
-      if (status !== 200 && status !== 202) {
-        tally.failed += 1;
-        console.log(`${status} REFUSED  ${capture.name}: ${text}`);
-        continue;
-      }
-      const { id } = JSON.parse(text);
-      accepted.set(id, capture.name);
-      if (status === 200) {
-        tally.accepted += 1;
-        console.log(`${status} ${id} ${capture.name}: was here before`);
-        continue;
-      }
-      const outcome = await outcomeOf(api, id, known);
-      tally[outcome.dead === undefined ? 'accepted' : 'failed'] += 1;
-      console.log(`${status} ${id} ${capture.name}: ${inWords(outcome, known)}`);
-      if (outcome.dead !== undefined) accepted.delete(id);
-      known = outcome.alerts;
+      const posted = await postOne({ api, token, url, secrets }, capture, known);
+      console.log(posted.line);
+      tally[posted.counts] += 1;
+      if (posted.counts === 'accepted') accepted.push({ id: posted.id, name: capture.name });
+      known = posted.known ?? known;
     }
-    for (const [id, { reason }] of await api.deadLetters()) {
-      if (!accepted.has(id)) continue;
+    for (const { id, name, reason } of await lateDeadLetters(api, accepted)) {
+      console.log(`DEAD LETTER ${id} ${name}: ${reason}`);
       tally.accepted -= 1;
       tally.failed += 1;
-      console.log(`DEAD LETTER ${id} ${accepted.get(id)}: ${reason}`);
     }
   } finally {
     if (token !== null) await api.call('DELETE', `/api/tokens/${token.id}`);
