@@ -5,19 +5,21 @@ import { EVERY_PRODUCT } from './process';
 
 const YEAR_MS = 365 * 24 * 60 * 60_000;
 
-/** Counts as PostgreSQL gives them, within JSON. */
 interface Counted {
   readonly statuses: Readonly<Record<string, number>> | null;
   readonly total: number;
   readonly documented: number;
   readonly certified: number;
   readonly unowned: number;
+  readonly sections: readonly string[] | null;
+  readonly owners: readonly string[] | null;
+}
+
+interface Evidence {
   readonly closed: number;
   readonly on_time: number;
   readonly certifications: number;
   readonly stamped: number;
-  readonly sections: readonly string[] | null;
-  readonly owners: readonly string[] | null;
 }
 
 const COUNTED = `status <> 'retired' and product is distinct from '${EVERY_PRODUCT}'`;
@@ -26,37 +28,35 @@ const LEFT_OUT = `select id from process where status = 'retired' or product = '
 const NEXT_SECTION = `select section_key, section from process
   where ${COUNTED} and section_key > coalesce(s.section_key, '') order by section_key, id limit 1`;
 
-/**
- * $1 to $2 is the year that is looked at, both ends in it. Sections are found by leaps over the index; those that differ
- * in capitals alone are one.
- */
-const SUMMARY = `
+/** Sections are found by leaps over the index; those that differ in capitals alone are one. */
+const COUNTS = `
   with recursive counted as (
     select status, documented, owner, count(*)::int as n from process where ${COUNTED}
     group by status, documented, owner),
-  processes as (
-    select coalesce(sum(n), 0)::int as total,
-      coalesce(sum(n) filter (where documented), 0)::int as documented,
-      coalesce(sum(n) filter (where documented and status = 'certified'), 0)::int as certified,
-      coalesce(sum(n) filter (where owner is null), 0)::int as unowned
-    from counted),
-  reviews as (
+  section as (
+    select null::text collate "C" as section_key, null::text as section
+    union all select n.* from section s, lateral (${NEXT_SECTION}) n)
+  select coalesce(sum(n), 0)::int as total,
+    coalesce(sum(n) filter (where documented), 0)::int as documented,
+    coalesce(sum(n) filter (where documented and status = 'certified'), 0)::int as certified,
+    coalesce(sum(n) filter (where owner is null), 0)::int as unowned,
+    (select json_object_agg(status, n) from (select status, sum(n) as n from counted group by status) s) as statuses,
+    (select json_agg(section order by section_key) from section where section is not null) as sections,
+    (select json_agg(owner order by owner)
+      from (select distinct owner from counted where owner is not null) o) as owners
+  from counted`;
+
+/** $1 to $2 is the year that is looked at, both ends in it. */
+const EVIDENCE = `
+  with reviews as (
     select count(*)::int as closed,
       count(*) filter (where outcome = 'certified' and overdue_at is null)::int as on_time
     from review where closed_at between $1 and $2 and process_id not in (${LEFT_OUT})),
   certifications as (
     select count(*)::int as certifications, count(*) filter (where record_opened = false)::int as stamped
     from response where answer = 'correct' and refused is null and at between $1 and $2
-      and process_id not in (${LEFT_OUT})),
-  section as (
-    select null::text collate "C" as section_key, null::text as section
-    union all select n.* from section s, lateral (${NEXT_SECTION}) n)
-  select processes.*, reviews.*, certifications.*,
-    (select json_object_agg(status, n) from (select status, sum(n) as n from counted group by status) s) as statuses,
-    (select json_agg(section order by section_key) from section where section is not null) as sections,
-    (select json_agg(owner order by owner)
-      from (select distinct owner from counted where owner is not null) o) as owners
-  from processes, reviews, certifications`;
+      and process_id not in (${LEFT_OUT}))
+  select reviews.*, certifications.* from reviews, certifications`;
 
 /** How the library stands, of everything that is neither retired nor a template. */
 @Injectable()
@@ -65,12 +65,15 @@ export class SummarizeProcesses {
 
   /** The shares of reviews and certifications are those of the 365 days until `now`. */
   async summary(now: Date): Promise<ProcessSummary> {
-    const [row] = await this.database.query<Counted>(SUMMARY, [new Date(now.getTime() - YEAR_MS), now]);
-    return toSummary(row!);
+    const [[counted], [evidence]] = await Promise.all([
+      this.database.query<Counted>(COUNTS),
+      this.database.query<Evidence>(EVIDENCE, [new Date(now.getTime() - YEAR_MS), now]),
+    ]);
+    return toSummary(counted!, evidence!);
   }
 }
 
-function toSummary(counted: Counted): ProcessSummary {
+function toSummary(counted: Counted, evidence: Evidence): ProcessSummary {
   const { total, documented, unowned, statuses, sections, owners } = counted;
   const byStatus = Object.fromEntries(processStatus.options.map((status) => [status, statuses?.[status] ?? 0]));
   return {
@@ -79,8 +82,8 @@ function toSummary(counted: Counted): ProcessSummary {
     documented,
     unowned,
     certifiedShare: share(counted.certified, documented),
-    onTimeShare: share(counted.on_time, counted.closed),
-    stampedShare: share(counted.stamped, counted.certifications),
+    onTimeShare: share(evidence.on_time, evidence.closed),
+    stampedShare: share(evidence.stamped, evidence.certifications),
     sections: [...(sections ?? [])],
     owners: [...(owners ?? [])],
   };
