@@ -21,6 +21,7 @@ export class LiveStreams implements OnModuleDestroy {
   private changes = new Map<string, ShownChange>();
   private isTooMuch = false;
   private flushing: NodeJS.Timeout | null = null;
+  private flushedAt = -Infinity;
   private observation: Observation | null = null;
   private timers: NodeJS.Timeout[] = [];
   private told = 0;
@@ -114,12 +115,15 @@ export class LiveStreams implements OnModuleDestroy {
   }
 
   private flushSoon(): void {
-    this.flushing ??= setTimeout(() => this.flush(), COALESCE_MS).unref();
+    // At once after a time of quiet.
+    const waitMs = Math.max(0, this.flushedAt + COALESCE_MS - performance.now());
+    this.flushing ??= setTimeout(() => this.flush(), waitMs).unref();
   }
 
   private flush(): void {
     const { isTooMuch, changes } = this;
     this.flushing = null;
+    this.flushedAt = performance.now();
     this.forget();
     if (isTooMuch) return this.each((stream) => stream.resync());
     const text = [...changes.values()].map((change) => messageOf(change, (this.told += 1))).join('');

@@ -1,6 +1,7 @@
 import { get as request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { eventually, testDatabase, type TestDatabase } from '@recert/testing';
 import { type Problem } from '@recert/contracts';
+import { AdminLinks } from '../access/sessions';
 import { bakery, fireOven, mixDough } from '../fixtures/bakery';
 import { RunningRegistry } from '../fixtures/running-registry';
 import { LiveStream } from './live-stream';
@@ -25,9 +26,11 @@ class Listener {
     response.on('error', () => undefined);
   }
 
-  static async open(url: string, token: string, headers: Record<string, string> = {}): Promise<Listener> {
+  static async open(url: string, token: string | null, headers: Record<string, string> = {}): Promise<Listener> {
     return new Promise((resolve, reject) => {
-      const sent = request(`${url}/api/live`, { headers: { authorization: `Bearer ${token}`, ...headers } });
+      const sent = request(`${url}/api/live`, {
+        headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+      });
       sent.on('error', reject);
       sent.on('response', (response) => {
         sent.on('error', () => undefined);
@@ -75,7 +78,7 @@ describe('changes, live', () => {
 
   const newToken = async (...scopes: string[]): Promise<string> =>
     (await registry.ask<{ token: string }>('POST', '/api/tokens', { name: 'page', scopes })).token;
-  const listen = async (headers?: Record<string, string>, by = token): Promise<Listener> => {
+  const listen = async (headers?: Record<string, string>, by: string | null = token): Promise<Listener> => {
     const listener = await Listener.open(registry.process.url, by, headers);
     listeners.push(listener);
     return listener;
@@ -89,8 +92,8 @@ describe('changes, live', () => {
       'text/event-stream; charset=utf-8',
       'no-store',
     ]);
-    const changed = performance.now();
     await registry.ask('PATCH', `/api/processes/${mixDough}`, { triggerPeriod: 'monthly' });
+    const changed = performance.now();
     await eventually(
       () => {
         for (const { told } of pages) expect(told.map(({ id }) => id)).toContain(mixDough);
@@ -153,6 +156,19 @@ describe('changes, live', () => {
     await streams.check();
     await eventually(() => expect(page.isOver).toBe(true));
     expect([other.isOver, streams.count]).toEqual([false, 1]);
+  });
+
+  it('end when the browser was logged out', async () => {
+    const code = (await registry.process.app.get(AdminLinks, { strict: false }).create()).replace('/login#', '');
+    const login = await registry.request('POST', '/api/session', { token: null, body: { code } });
+    const cookie = login.headers.get('set-cookie')!.split(';')[0]!;
+    const page = (await listen({ cookie }, null)).read();
+    await streams.check();
+    expect(page.isOver).toBe(false);
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+    expect((await registry.request('DELETE', '/api/session', { token: null, headers })).status).toBe(204);
+    await streams.check();
+    await eventually(() => expect(page.isOver).toBe(true));
   });
 
   it('are not kept for a page that does not read', async () => {
