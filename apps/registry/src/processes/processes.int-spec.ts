@@ -8,6 +8,7 @@ import {
   type HistoryView,
   type Page,
   type Problem,
+  type ProcessDetail,
   type ProcessView,
 } from '@recert/contracts';
 import { eventually, MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
@@ -207,6 +208,15 @@ describe('processes', () => {
       });
       expect(view).toMatchObject({ status: 'certified', certificationDate: start.toISOString() });
       expect((await history(mixDough)).at(-1)).toMatchObject({ by: 'admin', source: 'http', cause: 'answer: correct' });
+    });
+
+    it.each([true, false, undefined])('say whether the record was looked at: %s', async (recordOpened) => {
+      await registry.ask('POST', `/api/processes/${mixDough}/response`, {
+        answer: 'correct',
+        ...(recordOpened === undefined ? {} : { recordOpened }),
+      });
+      const shown = await registry.ask<ProcessDetail>('GET', `/api/processes/${mixDough}`);
+      expect(shown.certification).toMatchObject({ by: 'admin', recordOpened: recordOpened ?? null });
     });
 
     it('keep a refused answer, and say why', async () => {

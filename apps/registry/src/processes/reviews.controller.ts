@@ -76,7 +76,11 @@ export class ReviewsController {
     return toView(process);
   }
 
-  private async answer(id: string, { answer, reviewId }: ResponseBody, sender: Principal): Promise<Answered> {
+  private async answer(
+    id: string,
+    { answer, reviewId, recordOpened }: ResponseBody,
+    sender: Principal,
+  ): Promise<Answered> {
     return this.database.transaction(async (tx) => {
       const process = await this.processes.lock(tx, id);
       if (process === null) throw UserError.notFound(`process "${id}"`);
@@ -84,8 +88,9 @@ export class ReviewsController {
       const response: Response = {
         ...{ id: newEventId(at), processId: id, reviewId: reviewId ?? null, answer, at },
         by: inHistory(sender),
-        channel: 'http',
-        recordOpened: null,
+        // A browser has a session, a program a token.
+        channel: sender.via === 'session' ? 'inbox' : 'http',
+        recordOpened: recordOpened ?? null,
       };
       const standing = standingOf(process, sender.handle, sender.role === 'admin');
       return this.answering.answer(tx, process, response, standing);

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { answerOf, api, type Schema } from '../api/client';
 import { Answers } from '../processes/answer-buttons';
 import { reasonText } from '../processes/review-list';
+import { noteOpened } from '../records/opened-records';
 import { Failure } from '../shell/failure';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
@@ -81,6 +82,7 @@ function Question({ question }: { readonly question: Schema<'InboxItem'> }) {
               target="_blank"
               rel="noreferrer"
               variant="default"
+              onClick={() => noteOpened(processId)}
               rightSection={<IconExternalLink size={14} aria-hidden />}
             >
               Open the record

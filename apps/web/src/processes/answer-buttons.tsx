@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { answerOf, api, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
+import { wasOpened } from '../records/opened-records';
 
 type Answer = 'correct' | 'needs-update' | 'not-mine' | 'later';
 
@@ -31,7 +32,7 @@ export function useAnswer() {
   const queries = useQueryClient();
   return useChange({
     change: async ({ id, reviewId, answer }: Asked & { readonly answer: Answer }) => {
-      const body = { answer, ...(reviewId === null ? {} : { reviewId }) };
+      const body = { answer, recordOpened: wasOpened(id), ...(reviewId === null ? {} : { reviewId }) };
       const answered = await answerOf(api.POST('/api/processes/{id}/response', { params: { path: { id } }, body }));
       // The notifier hears of it a moment later: until then it would still list the question.
       queries.setQueryData<Inbox>(['inbox'], (inbox) => inbox && without(inbox, id));

@@ -1,7 +1,9 @@
 import { Anchor, Badge, Button, Group, Skeleton, Tabs, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { Publication } from '../readers/publication';
+import { noteOpened } from '../records/opened-records';
 import { Record } from '../records/record';
 import { Failure } from '../shell/failure';
 import { Page } from '../shell/page';
@@ -93,7 +95,7 @@ function Parts({ process }: { readonly process: ProcessDetail }) {
             under it into the library, and import it.
           </Text>
         ) : (
-          <Record markdown={process.record} />
+          <Looked process={process} />
         )}
       </Tabs.Panel>
       <Tabs.Panel value="changes" pt="md">
@@ -110,4 +112,10 @@ function Parts({ process }: { readonly process: ProcessDetail }) {
       </Tabs.Panel>
     </Tabs>
   );
+}
+
+/** Whoever sees the record here has looked at it. */
+function Looked({ process: { id, record } }: { readonly process: ProcessDetail }) {
+  useEffect(() => noteOpened(id), [id]);
+  return <Record markdown={record ?? ''} />;
 }

@@ -143,7 +143,12 @@ export const campaignBody = z.strictObject({
   owner: handle.optional(),
 });
 
-export const responseBody = z.strictObject({ answer, reviewId: z.uuid().optional() });
+export const responseBody = z.strictObject({
+  answer,
+  reviewId: z.uuid().optional(),
+  /** Whether the record was looked at before; not known where it is missing. */
+  recordOpened: z.boolean().optional(),
+});
 export type ResponseBody = z.output<typeof responseBody>;
 
 /** One row of the history: one field that changed. */
