@@ -1,0 +1,72 @@
+import { Button, Modal, Skeleton, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Failure } from '../shell/failure';
+import { Page } from '../shell/page';
+import { isAtLeast, useMe } from '../shell/session';
+import { EditPerson } from './edit-person';
+import { findPeople } from './find-people';
+import { PeopleList } from './people-list';
+import { usePeople, type Person } from './people-queries';
+
+/** So many are shown at once. */
+const SHOWN = 100;
+
+/** Who owns processes, who may do what, and whom the bot reaches. */
+export function Component() {
+  const me = useMe();
+  const { data, error, isPending, refetch } = usePeople();
+  return (
+    <Page title="People" actions={isAtLeast(me, 'admin') && <AddPerson />}>
+      {isPending ? (
+        <Skeleton h={300} aria-label="Loading" />
+      ) : data === undefined ? (
+        <Failure error={error} again={refetch} />
+      ) : data.length === 0 ? (
+        <Text>
+          Nobody is here yet. People come by themselves with the <code>owner:</code> lines of the library, or are added
+          here by an admin. An invitation links their Telegram account, and from then on they can be asked.
+        </Text>
+      ) : (
+        <Found people={data} />
+      )}
+    </Page>
+  );
+}
+
+function AddPerson() {
+  const [opened, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button onClick={open}>Add a person</Button>
+      <Modal opened={opened} onClose={close} title="Add a person">
+        <EditPerson person={null} close={close} />
+      </Modal>
+    </>
+  );
+}
+
+function Found({ people }: { readonly people: readonly Person[] }) {
+  const [text, setText] = useState('');
+  const [most, setMost] = useState(SHOWN);
+  const found = findPeople(people, text);
+  return (
+    <>
+      <TextInput
+        aria-label="Search"
+        placeholder="Search"
+        maw={360}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={text}
+        onChange={({ currentTarget: { value } }) => setText(value)}
+      />
+      {found.length === 0 ? <Text>Nobody is called like that.</Text> : <PeopleList people={found.slice(0, most)} />}
+      {found.length > most && (
+        <Button variant="default" onClick={() => setMost(most + SHOWN)}>
+          More ({found.length - most})
+        </Button>
+      )}
+    </>
+  );
+}
