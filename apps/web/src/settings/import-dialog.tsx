@@ -1,0 +1,77 @@
+import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { type ReactNode } from 'react';
+import { LibraryRefused, type ImportOrder, type useImport } from './import-library';
+import { ImportReport } from './import-report';
+
+interface Props {
+  readonly opened: boolean;
+  readonly close: () => void;
+  readonly order: ImportOrder;
+  readonly importing: ReturnType<typeof useImport>;
+}
+
+/** How an import goes and what came of it; after a preview it can be done in earnest. */
+export function ImportDialog({ opened, close, order, importing }: Props) {
+  const isNarrow = useMediaQuery('(max-width: 600px)', false, { getInitialValueInEffect: false });
+  const { data, error, isPending, mutate } = importing;
+  return (
+    <Modal opened={opened} onClose={close} title={titleOf(order)} size="xl" fullScreen={isNarrow}>
+      <Stack>
+        {isPending && <Reading />}
+        {!isPending && error !== null && <Refusal error={error} />}
+        {!isPending && data !== undefined && <ImportReport report={data} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Close
+          </Button>
+          {!isPending && error !== null && <Button onClick={() => mutate(importing.variables)}>Try again</Button>}
+          {!isPending && data?.dryRun === true && (
+            <Button onClick={() => mutate({ order, dryRun: false })}>Import</Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function titleOf({ source, text }: ImportOrder): ReactNode {
+  if (text !== undefined) return 'Import of a text';
+  if (source === undefined) return 'Import of all sources';
+  return <span style={{ overflowWrap: 'anywhere' }}>Import of {source}</span>;
+}
+
+function Reading() {
+  return (
+    <Stack gap="xs" role="status">
+      <Text size="sm">The library is read and compared with what is here. A large repository takes a moment.</Text>
+      <Progress value={100} animated aria-label="Importing" />
+    </Stack>
+  );
+}
+
+function Refusal({ error }: { readonly error: Error }) {
+  const mistakes = error instanceof LibraryRefused ? error.mistakes : [];
+  return (
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="Nothing was imported" role="alert">
+      {mistakes.length === 0 ? (
+        error.message
+      ) : (
+        <Stack gap="xs">
+          <Text size="sm">Mend this in the library, and try again. What is here stays as it was.</Text>
+          <List size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {mistakes.map(({ file, line, message }, index) => (
+              <List.Item key={index}>
+                <strong>
+                  {file}:{line}
+                </strong>{' '}
+                {message}
+              </List.Item>
+            ))}
+          </List>
+        </Stack>
+      )}
+    </Alert>
+  );
+}

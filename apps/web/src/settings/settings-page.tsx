@@ -1,0 +1,66 @@
+import { Tabs } from '@mantine/core';
+import { type ReactNode } from 'react';
+import { useSearchParams } from 'react-router';
+import { Page } from '../shell/page';
+import { isAtLeast, useMe } from '../shell/session';
+import { AlertSources } from './alert-sources';
+import { DeadLetters } from './dead-letters';
+import { Health } from './health';
+import { Library } from './library';
+import { Sessions } from './sessions';
+import { Tokens } from './tokens';
+
+interface Part {
+  readonly id: string;
+  readonly label: string;
+  readonly role: 'viewer' | 'admin';
+  readonly shown: ReactNode;
+}
+
+const PARTS: readonly Part[] = [
+  { id: 'library', label: 'Library', role: 'admin', shown: <Library /> },
+  { id: 'tokens', label: 'Tokens', role: 'admin', shown: <Tokens /> },
+  { id: 'sessions', label: 'Sessions', role: 'viewer', shown: <Sessions /> },
+  { id: 'alert-sources', label: 'Alert sources', role: 'admin', shown: <AlertSources /> },
+  {
+    id: 'health',
+    label: 'Health',
+    role: 'admin',
+    shown: (
+      <>
+        <Health />
+        <DeadLetters />
+      </>
+    ),
+  },
+];
+
+/** What an admin sets up and looks after; anybody else finds where they are logged in. */
+export function Component() {
+  const me = useMe();
+  const [params, setParams] = useSearchParams();
+  const parts = PARTS.filter(({ role }) => isAtLeast(me, role));
+  const part = (parts.find(({ id }) => id === params.get('show')) ?? parts[0])!;
+  return (
+    <Page title="Settings">
+      <Tabs
+        value={part.id}
+        onChange={(show) => setParams({ show: show ?? part.id }, { replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List>
+          {parts.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {parts.map(({ id, shown }) => (
+          <Tabs.Panel key={id} value={id} pt="md">
+            {shown}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Page>
+  );
+}
