@@ -9,6 +9,8 @@ const pages: RouteObject[] = [
   { path: 'processes/:id', lazy: () => import('./processes/process-page') },
   { path: 'rounds', lazy: () => import('./rounds/rounds-page') },
   { path: 'inbox', lazy: () => import('./inbox/inbox-page') },
+  { path: 'people', lazy: () => import('./people/people-page') },
+  { path: 'settings', lazy: () => import('./settings/settings-page') },
 ];
 
 export const router = createBrowserRouter([
