@@ -114,7 +114,7 @@ function pathParameters(
 
 function inPlace(place: string, schema: Parameters<JsonSchemas['of']>[0], schemas: JsonSchemas): Parameter[] {
   return schemas
-    .fieldsOf(schema, 'input')
+    .fieldsOf(schema)
     .map(({ name, required, schema: field }) => ({ name, in: place, required, schema: field }));
 }
 

@@ -26,27 +26,34 @@ export class JsonSchemas {
     return this.withNames(root, direction);
   }
 
-  /** The fields of an object schema, each with whether it must be there. */
-  fieldsOf(schema: z.ZodType, direction: Direction): { name: string; required: boolean; schema: JsonSchema }[] {
-    const { $defs: definitions = {}, ...root } = this.convert(schema, direction);
+  /** The fields of what is sent in a query or a path, each with whether it must be there. */
+  fieldsOf(schema: z.ZodType): { name: string; required: boolean; schema: JsonSchema }[] {
+    const { $defs: definitions = {}, ...root } = this.convert(schema, 'input', false);
     const named = typeof root['$ref'] === 'string' ? definitions[root['$ref'].slice('#/$defs/'.length)] : root;
     const { properties = {}, required = [] } = named as { properties?: object; required?: string[] };
     for (const [name, definition] of Object.entries(definitions)) {
-      if (definition !== named) this.named[this.nameOf(name, direction)] ??= this.withNames(definition, direction);
+      if (definition !== named) this.of(this.schemaNamed(name), 'input');
     }
     return Object.entries(properties).map(([name, field]) => ({
       name,
       required: required.includes(name),
-      schema: this.withNames(field as JsonSchema, direction),
+      schema: this.withNames(field as JsonSchema, 'input'),
     }));
   }
 
-  private convert(schema: z.ZodType, direction: Direction): JsonSchema & { $defs?: Record<string, JsonSchema> } {
+  private convert(
+    schema: z.ZodType,
+    direction: Direction,
+    asBody = direction === 'input',
+  ): JsonSchema & { $defs?: Record<string, JsonSchema> } {
     const { $schema: _, ...converted } = z.toJSONSchema(schema, {
       io: direction,
       metadata: this.registry,
       unrepresentable: 'any',
-      override: ({ zodSchema, jsonSchema }) => tidy(zodSchema, jsonSchema),
+      override: ({ zodSchema, jsonSchema }) => {
+        tidy(zodSchema, jsonSchema);
+        if (asBody) tellDefault(jsonSchema);
+      },
     });
     return converted;
   }
@@ -102,4 +109,11 @@ function tidy(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema): void
   if (json.format !== undefined) delete json.pattern;
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
+}
+
+/** Generators of types take a field with a default for one that is always there, which in a body it need not be. */
+function tellDefault(json: z.core.JSONSchema.BaseSchema): void {
+  if (json.default === undefined) return;
+  json.description = `${JSON.stringify(json.default)} where it is missing.`;
+  delete json.default;
 }

@@ -5,7 +5,7 @@ import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { problem } from '@recert/contracts';
-import { SESSION_COOKIE } from '../access/access.guard';
+import { SECURE_SESSION_COOKIE, SESSION_COOKIE } from '../access/access.guard';
 import { ACCESS_RULE, type Rule } from '../access/principal';
 import { hookDescription, ROUTE_DESCRIPTION, type HookDescription, type RouteDescription } from './describe';
 import { hookOperationOf, operationOf, problemResponses, type KnownRoute, type Operation } from './describe-operation';
@@ -40,7 +40,7 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
           type: 'apiKey',
           in: 'cookie',
           name: SESSION_COOKIE,
-          description: 'Who is logged in at the console.',
+          description: `Who is logged in at the console; behind https it is ${SECURE_SESSION_COOKIE}.`,
         },
       },
     },
