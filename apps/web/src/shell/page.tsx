@@ -16,7 +16,7 @@ export function Page({ title, actions, children }: Props) {
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-start" wrap="wrap">
-        <Title order={1} size="h2">
+        <Title order={1} size="h2" dir="auto" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
           {title}
         </Title>
         <Group gap="xs">{actions}</Group>

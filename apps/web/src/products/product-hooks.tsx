@@ -1,0 +1,81 @@
+import { Divider, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { type ReactNode } from 'react';
+import { isAtLeast, useMe } from '../shell/session';
+import { CopyField } from '../settings/copy-field';
+import { AnotherToken } from './another-token';
+import { CheckReport } from './check-report';
+import { alertCurl, kpiCurl, sentryCurl } from './curl';
+import { type Product } from './product-queries';
+import { SendTestAlert } from './send-test-alert';
+import { lastWeek } from './week';
+
+/** How a product is connected: the addresses, what to type to try them, and what came of it. */
+export function ProductHooks({ product }: { readonly product: Product }) {
+  const isAdmin = isAtLeast(useMe(), 'admin');
+  const { id, hooks, sentryProject, week, active } = product;
+  const last = lastWeek(week.timezone, new Date());
+  return (
+    <Stack gap="md">
+      <Group gap="xs">
+        <Text size="sm">
+          Everything is sent with the product’s token, in place of <code>$TOKEN</code>.
+        </Text>
+        {isAdmin && active && <AnotherToken id={id} />}
+      </Group>
+      <Hook title="Weekly KPIs" curl={kpiCurl(hooks.kpi, last)}>
+        <CheckReport product={id} week={last} />
+      </Hook>
+      <Hook
+        title="Alerts"
+        curl={alertCurl(hooks.alerts)}
+        note="Also /hooks/alerts/alertmanager, grafana and uptime-kuma, each in its own words."
+      >
+        {isAdmin && active && (
+          <Group>
+            <SendTestAlert product={id} />
+          </Group>
+        )}
+      </Hook>
+      <Hook
+        title="Sentry"
+        curl={sentryCurl(hooks.sentry, sentryProject ?? id)}
+        note={
+          sentryProject === null
+            ? 'Name the project in Sentry first: edit this product. Sentry signs with its client secret, and needs no token.'
+            : `What Sentry sends of its project ${sentryProject} is of this product. Sentry signs with its client secret, and needs no token.`
+        }
+      />
+    </Stack>
+  );
+}
+
+interface HookProps {
+  readonly title: string;
+  readonly curl: string;
+  readonly note?: string;
+  readonly children?: ReactNode;
+}
+
+function Hook({ title, curl, note, children }: HookProps) {
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="sm">
+        <Title order={3} size="h5">
+          {title}
+        </Title>
+        {note !== undefined && (
+          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {note}
+          </Text>
+        )}
+        <CopyField label="Try it" text={curl} />
+        {children !== undefined && children !== false && (
+          <>
+            <Divider />
+            {children}
+          </>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
