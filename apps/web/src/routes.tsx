@@ -11,6 +11,10 @@ const pages: RouteObject[] = [
   { path: 'inbox', lazy: () => import('./inbox/inbox-page') },
   { path: 'people', lazy: () => import('./people/people-page') },
   { path: 'settings', lazy: () => import('./settings/settings-page') },
+  { path: 'products', lazy: () => import('./products/products-page') },
+  { path: 'products/:id', lazy: () => import('./products/product-page') },
+  { path: 'alerts', lazy: () => import('./alerts/alerts-page') },
+  { path: 'messages', lazy: () => import('./messages/messages-page') },
 ];
 
 export const router = createBrowserRouter([
