@@ -35,6 +35,18 @@ const ROLES: Readonly<Record<Credential, readonly string[]>> = {
   'an admin': ['viewer', 'owner', 'admin', 'scope:library:import'],
 };
 
+/** Of the API: its description, the page of a process where that is switched on, and the door of the login. */
+const OPEN_TO_EVERYBODY = [
+  'GET /api/docs',
+  'GET /api/docs/{file}',
+  'GET /api/openapi.json',
+  'GET /api/public/{id}',
+  'POST /api/public/{id}/outdated',
+  'POST /api/session',
+];
+/** A look at what a report would be, and the end of one's own logins. */
+const OF_VIEWERS = ['POST /api/kpis/check', 'DELETE /api/session', 'DELETE /api/sessions/{id}'];
+
 /** What the rule of an operation says of somebody. A proof of its own is not what any of them has. */
 function expected(rule: string, who: Credential): Outcome {
   if (rule === 'public') return 'let in';
@@ -175,6 +187,16 @@ describe('the access rules of all routes', () => {
   it('are of the kinds that this test knows', () => {
     const known = /^(public|viewer|owner|admin|scope:library:import|token:.+|header:.+)$/;
     expect(operations.filter(({ rule }) => !known.test(rule ?? ''))).toEqual([]);
+  });
+
+  it('open nothing of the API to everybody that is not in this list', () => {
+    const open = operations.filter(({ path, rule }) => path.startsWith('/api/') && rule === 'public');
+    expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(OPEN_TO_EVERYBODY);
+  });
+
+  it('let viewers change nothing but what is in this list', () => {
+    const open = operations.filter(({ method, rule }) => method !== 'GET' && rule === 'viewer');
+    expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(OF_VIEWERS);
   });
 
   it.each(CREDENTIALS)('hold for %s', async (who) => {
