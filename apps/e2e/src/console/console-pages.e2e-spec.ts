@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
 import { DESKTOP, describeInBrowser, launchBrowser, logIn, openTab, PHONE, type Tab } from './browser';
 import { startConsole, type ConsoleInstallation } from './console-installation';
 import { LIBRARY } from './console-library';
+import { fillConsole } from './fill-console';
 
 const DEPLOY = '/processes/product-maintenance-deploy-product-releases';
 const PAGES = [
@@ -14,11 +16,14 @@ const PAGES = [
   ['/inbox', 'My inbox'],
   ['/rounds', 'Rounds'],
   ['/products', 'Products'],
+  ['/products/lugha', 'Lugha'],
   ['/alerts', 'Alerts'],
   ['/messages', 'Messages'],
   ['/people', 'People'],
   ['/settings', 'Settings'],
 ] as const;
+/** `SCREENSHOTS=docs/screenshots npm test -- console-pages` makes those of the README anew. */
+const SCREENSHOTS = process.env['SCREENSHOTS'];
 const FIRST_LOAD_BYTES = 300_000;
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -29,7 +34,7 @@ describeInBrowser('every page of the console', () => {
 
   beforeAll(async () => {
     recert = await startConsole(LIBRARY, null);
-    await recert.doors.request('POST', '/api/processes/ask', {});
+    await fillConsole(recert);
     browser = await launchBrowser();
     tab = await openTab(browser);
     await logIn(tab, recert.adminLink);
@@ -68,6 +73,19 @@ describeInBrowser('every page of the console', () => {
         return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join(' ')}`);
       });
       expect(found.filter((one) => /^(serious|critical)/.test(one))).toEqual([]);
+    }
+  });
+
+  it('is as the README shows it', async () => {
+    const shown = { processes: '/processes', process: DEPLOY, product: '/products/lugha', alerts: '/alerts' };
+    await tab.page.emulateMedia({ colorScheme: 'light' });
+    for (const [name, path] of Object.entries(shown)) {
+      await open(path, PAGES.find(([one]) => one === path)![1], { width: 1200, height: 760 });
+      // Charts and flowcharts are drawn when they are there.
+      await tab.page.waitForLoadState('networkidle');
+      const image = await tab.page.screenshot();
+      expect(image.length).toBeGreaterThan(10_000);
+      if (SCREENSHOTS !== undefined) writeFileSync(join(SCREENSHOTS, `${name}.png`), image);
     }
   });
 

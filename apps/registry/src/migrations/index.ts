@@ -7,6 +7,7 @@ import { CreateProducts } from './0006-products';
 import { CreateLogins } from './0007-logins';
 import { ListsAndEvidence } from './0008-lists-and-evidence';
 import { CreateReaders } from './0009-readers';
+import { AnnounceTokensAnew } from './0010-announce-tokens';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreateLogins,
   ListsAndEvidence,
   CreateReaders,
+  AnnounceTokensAnew,
 ];

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from 'react';
 import { Failure } from '../shell/failure';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
+import { FirstSteps } from '../welcome/first-steps';
 import { FilterBar } from './filter-bar';
 import { useFilters } from './filters';
 import { NoProcesses, ProcessList } from './process-list';
@@ -16,6 +17,7 @@ export function Component() {
   const [filters] = useFilters();
   return (
     <Page title="Processes" actions={isAtLeast(me, 'admin') && <StartRound filters={filters} />}>
+      <FirstSteps />
       <SummaryCards />
       <FilterBar />
       <Found />
