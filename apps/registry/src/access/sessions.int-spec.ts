@@ -175,6 +175,21 @@ describe('sessions', () => {
     expect([await ada.me(), await phone.me()]).toEqual([null, null]);
   });
 
+  it('that begin in the moment in which their person is switched off do not outlive it', async () => {
+    await registry.ask('PATCH', '/api/people/ada?heir=bob', { active: false });
+    for (let n = 0; n < 8; n += 1) {
+      await registry.ask('PATCH', '/api/people/ada', { active: true });
+      const code = await logins.codeOf('ada');
+      const off = () => registry.ask('PATCH', '/api/people/ada', { active: false });
+      const [reply] = await Promise.all([logins.logIn(code), new Promise((go) => setTimeout(go, n)).then(off)]);
+      expect([200, 401]).toContain(reply.status);
+      const open = await registry.database.query('select 1 from session where revoked_at is null');
+      expect(open).toEqual([]);
+      const events = await registry.published(SessionChanged);
+      expect(events.filter(({ active }) => active)).toHaveLength(events.length / 2);
+    }
+  });
+
   it('that nobody has heard of are announced at the start, once', async () => {
     const [ada, gone] = [await logins.browserOf('ada'), await logins.browserOf('ada')];
     await gone.ask('DELETE', '/api/session');
