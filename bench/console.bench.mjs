@@ -10,8 +10,8 @@ import { api, embedded, ROOT, startApps, temporaryFolder } from './installation.
 import { eventually, percentile, round } from './measure.mjs';
 
 const require = createRequire(join(ROOT, 'apps/registry/package.json'));
-const { URLSearchParams } = globalThis;
 const { Client } = require('pg');
+const { URLSearchParams } = globalThis;
 
 const PROCESSES = 10_000;
 const PAGE = 50;
@@ -88,16 +88,16 @@ function pathOf(query, cursor) {
   return `/api/processes?${parameters}`;
 }
 
-/** The least that anybody could have PostgreSQL do for these rows: it is told where they begin. */
-function bareStatement(sort, order, items) {
-  const columns = COLUMNS[sort].map((column) => `${column} ${order}`).join(', ');
-  const [first] = items;
-  if (first === undefined) throw new Error(`there is nothing on a page by ${sort}`);
+/** The least that anybody could have PostgreSQL do for these rows: it is told with which they begin. */
+function bareStatement({ sort, order, q }, [first]) {
   const names = COLUMNS[sort].join(', ');
-  const from = `(select ${names} from process where id = $1)`;
-  const sign = order === 'asc' ? '>=' : '<=';
-  const whole = `select ${SHOWN} from process where (${names}) ${sign} ${from} order by ${columns} limit ${PAGE}`;
-  return { name: `${sort} ${order}`, text: whole, values: [first.id] };
+  const columns = COLUMNS[sort].map((column) => `${column} ${order}`).join(', ');
+  const found = ['name_key', 'section_key', 'owner', 'id'].map((column) => `${column} like $2`).join(' or ');
+  const from = `(${names}) ${order === 'asc' ? '>=' : '<='} (select ${names} from process where id = $1)`;
+  const wanted = [first ? from : '$1::text is null', q === undefined ? [] : `(${found})`].flat().join(' and ');
+  const text = `select ${SHOWN} from process where ${wanted} order by ${columns} limit ${PAGE}`;
+  const values = [first?.id ?? null, ...(q === undefined ? [] : [`%${q.toLowerCase()}%`])];
+  return { name: `${sort} ${order} ${q} ${first === undefined}`, text, values };
 }
 
 async function serveConstant() {
@@ -115,11 +115,11 @@ async function serveConstant() {
 }
 
 /** In turns, so that whatever else the machine does meets the page and its floors alike. */
-async function measure({ url, client, constant }, { query, cursor, isSearch = false }) {
+async function measure({ url, client, constant }, { query, cursor }) {
   const path = pathOf(query, cursor);
   const page = await api(url, 'GET', path);
   constant.answer(JSON.stringify(page));
-  const statement = isSearch ? searched(query.q) : bareStatement(query.sort, query.order, page.items);
+  const statement = bareStatement(query, page.items);
   const times = { page: [], sql: [], constant: [] };
   for (let run = -WARM_UP; run < RUNS; run += 1) {
     const into = (list) => (run < 0 ? undefined : list);
@@ -128,15 +128,6 @@ async function measure({ url, client, constant }, { query, cursor, isSearch = fa
     await timed(into(times.constant), () => api(constant.url, 'GET', path));
   }
   return times;
-}
-
-function searched(q) {
-  return {
-    name: 'search',
-    text: `select ${SHOWN} from process where name_key like $1 or section_key like $1 or owner like $1 or id like $1
-      order by section_key, position, id limit ${PAGE}`,
-    values: [`%${q.toLowerCase()}%`],
-  };
 }
 
 function line({ page, sql, constant }) {
@@ -154,10 +145,13 @@ async function measureAll(tools) {
     lines.set(`${sort} downwards`, await measure(tools, { query: { sort, order: 'desc' }, cursor: null }));
   }
   for (const q of ['process 77', 'PERSON-499', 'section', 'nothing of that kind']) {
-    for (const sort of ['library', 'name']) {
-      const query = { q, sort, order: 'asc' };
-      lines.set(`q=${q} by ${sort}`, await measure(tools, { query, cursor: null, isSearch: true }));
+    const query = { q, sort: 'library', order: 'asc' };
+    const places = await cursorsOf(tools.url, query);
+    for (const [where, cursor] of Object.entries(places)) {
+      if (where === 'first' || cursor !== null)
+        lines.set(`q=${q}, ${where} page`, await measure(tools, { query, cursor }));
     }
+    lines.set(`q=${q} by name`, await measure(tools, { query: { ...query, sort: 'name' }, cursor: null }));
   }
   return lines;
 }
