@@ -11,6 +11,30 @@ export const DAY = 24 * 60 * MINUTE;
 /** What a browser sends from our own pages. */
 export const ours = { 'sec-fetch-site': 'same-origin' };
 
+const SAFE = new Set(['get', 'head', 'options']);
+
+/** A route that changes something and is not for everybody. */
+export interface ChangingRoute {
+  readonly method: string;
+  readonly path: string;
+  /** Who may use it. */
+  readonly rule: string;
+}
+
+/** All of them, as the registry itself describes them. */
+export async function changingRoutes(registry: RunningRegistry): Promise<ChangingRoute[]> {
+  const { paths } = await registry.ask<{ paths: Record<string, Record<string, { 'x-access': string }>> }>(
+    'GET',
+    '/api/openapi.json',
+  );
+  return Object.entries(paths)
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ method, path, rule: operation['x-access'] })),
+    )
+    .filter(({ method, rule }) => !SAFE.has(method) && rule !== 'public')
+    .map((route) => ({ ...route, method: route.method.toUpperCase() }));
+}
+
 export function newCode(): string {
   return randomBytes(24).toString('base64url');
 }
