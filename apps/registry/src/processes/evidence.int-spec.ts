@@ -151,7 +151,7 @@ describe('the evidence of a process', () => {
     });
   });
 
-  describe('of an answer over HTTP', () => {
+  describe('of an answer in the console', () => {
     const answer = { answer: 'later' };
     const path = `/api/processes/${fireOven}/response`;
 
@@ -175,7 +175,7 @@ describe('the evidence of a process', () => {
         expect(await responses()).toEqual([{ by: handle, standing, refused, review_id: reviewId }]);
         const { items } = await registry.ask<Page<HistoryView>>('GET', `/api/processes/${fireOven}/history`);
         const last = items.filter(({ cause }) => cause === 'answer: later');
-        expect(last).toMatchObject(status === 200 ? [{ by: handle, field: 'snoozedUntil', source: 'http' }] : []);
+        expect(last).toMatchObject(status === 200 ? [{ by: handle, field: 'snoozedUntil', source: 'inbox' }] : []);
       },
     );
 
