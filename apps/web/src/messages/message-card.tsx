@@ -15,8 +15,8 @@ const COLOURS: Readonly<Record<MessageState, string>> = {
 
 const KINDS: Readonly<Record<string, string>> = { send: 'message', edit: 'change of a message', photo: 'picture' };
 
-/** About four lines. */
-const SHORT = 84;
+/** In pixels: about five lines. */
+const SHORT = 112;
 
 /** One message: to whom, what it says, and what became of it. */
 export function MessageCard({ message }: { readonly message: Message }) {
@@ -50,7 +50,12 @@ export function MessageCard({ message }: { readonly message: Message }) {
             {error}
           </Text>
         )}
-        <Spoiler maxHeight={SHORT} showLabel="Show all of it" hideLabel="Show less">
+        <Spoiler
+          maxHeight={SHORT}
+          showLabel="Show all of it"
+          hideLabel="Show less"
+          styles={{ control: { fontSize: 'var(--mantine-font-size-sm)' } }}
+        >
           <Text size="sm" dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
             {text}
           </Text>

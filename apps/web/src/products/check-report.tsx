@@ -1,10 +1,12 @@
 import { Badge, Button, Group, Stack, Table, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { answerOf, api, ProblemError, type Schema } from '../api/client';
+import { type paths } from '../api/schema';
 import { useChange } from '../api/use-change';
 import { numberText } from './kpi-series';
 
 type Checked = Schema<'KpiCheckView'>;
+type Body = paths['/api/kpis/check']['post']['requestBody']['content']['application/json'];
 
 const EFFECTS: Readonly<Record<Checked['figures'][number]['effect'], string>> = {
   new: 'is added',
@@ -16,15 +18,10 @@ const EFFECTS: Readonly<Record<Checked['figures'][number]['effect'], string>> = 
 export function CheckReport({ product, week }: { readonly product: string; readonly week: string }) {
   const [text, setText] = useState(`{"week": "${week}", "kpis": {"signups": 12}}`);
   const checking = useChange<void, Checked>({
-    // The body goes as it was pasted: whether it is JSON at all is for the server to say.
-    change: () =>
-      answerOf(
-        api.POST('/api/kpis/check', {
-          params: { query: { product } },
-          body: text as never,
-          bodySerializer: (body: unknown) => body as string,
-        }),
-      ),
+    change: () => {
+      const body = readJson(text);
+      return answerOf(api.POST('/api/kpis/check', { params: { query: { product } }, body }));
+    },
     done: null,
     touches: [],
     showsProblems: true,
@@ -59,6 +56,15 @@ export function CheckReport({ product, week }: { readonly product: string; reado
       </Stack>
     </form>
   );
+}
+
+/** @throws ProblemError for a text that is no JSON; whether it is a report is for the server to say */
+function readJson(text: string): Body {
+  try {
+    return JSON.parse(text) as Body;
+  } catch (error) {
+    throw new ProblemError(422, `This is not JSON: ${(error as SyntaxError).message}`);
+  }
 }
 
 function complaintOf(error: Error | null): string | undefined {

@@ -3,8 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { answerOf, api, ProblemError } from '../api/client';
 import { useChange } from '../api/use-change';
-import { ProblemText } from './problem-text';
-import { draftOf, patchOf } from './product-draft';
+import { focusFirstProblem, ProblemText } from './problem-text';
+import { draftOf, isComplete, patchOf } from './product-draft';
 import { ProductForm } from './product-form';
 import { type Product } from './product-queries';
 
@@ -40,7 +40,8 @@ function Form({ product, close }: { readonly product: Product; readonly close: (
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        editing.mutate(undefined, { onSuccess: close });
+        const form = event.currentTarget;
+        editing.mutate(undefined, { onSuccess: close, onError: () => focusFirstProblem(form) });
       }}
     >
       <Stack>
@@ -50,7 +51,11 @@ function Form({ product, close }: { readonly product: Product; readonly close: (
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" disabled={Object.keys(patch).length === 0} loading={editing.isPending}>
+          <Button
+            type="submit"
+            disabled={Object.keys(patch).length === 0 || !isComplete(draft)}
+            loading={editing.isPending}
+          >
             Save
           </Button>
         </Group>

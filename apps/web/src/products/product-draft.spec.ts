@@ -1,4 +1,4 @@
-import { bodyOf, draftOf, EMPTY, patchOf } from './product-draft';
+import { bodyOf, draftOf, EMPTY, isComplete, patchOf } from './product-draft';
 
 const product = {
   ...{ id: 'lugha', name: 'Lugha', owner: 'ada', admins: ['bo'], url: 'https://lugha.example.org', repository: null },
@@ -10,6 +10,12 @@ describe('a product in the form', () => {
   it('is registered without what is left empty', () => {
     const draft = { ...EMPTY, name: ' Lugha ', owner: 'ada', dueBy: ' tue 9:00 ', url: ' ' };
     expect(bodyOf(draft)).toEqual({ name: 'Lugha', owner: 'ada', admins: [], week: { dueBy: 'tue 9:00' } });
+  });
+
+  it('is complete with a name and an owner', () => {
+    expect(isComplete({ ...EMPTY, name: 'Lugha', owner: 'ada' })).toBe(true);
+    expect(isComplete({ ...EMPTY, name: ' ', owner: 'ada' })).toBe(false);
+    expect(isComplete({ ...EMPTY, name: 'Lugha' })).toBe(false);
   });
 
   it('is changed only where it is other than before', () => {

@@ -14,6 +14,11 @@ export function draftOf({ name, owner, admins, url, repository, sentryProject, w
   };
 }
 
+/** Whether it has what no product is without. */
+export function isComplete({ name, owner }: ProductDraft): boolean {
+  return name.trim() !== '' && owner !== '';
+}
+
 const given = (text: string): string | undefined => text.trim() || undefined;
 const present = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {

@@ -84,7 +84,7 @@ function Week({ draft, change, problems }: Props) {
       <Stack gap="sm">
         <Select
           label="Time zone"
-          description="The organisation's, where none is chosen."
+          description="The organisation’s, where none is chosen."
           searchable
           clearable
           limit={50}

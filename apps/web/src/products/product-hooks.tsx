@@ -22,11 +22,12 @@ export function ProductHooks({ product }: { readonly product: Product }) {
         </Text>
         {isAdmin && active && <AnotherToken id={id} />}
       </Group>
-      <Hook title="Weekly KPIs" curl={kpiCurl(hooks.kpi, last)}>
+      <Hook title="Weekly KPIs" tries="Send a report" curl={kpiCurl(hooks.kpi, last)}>
         <CheckReport product={id} week={last} />
       </Hook>
       <Hook
         title="Alerts"
+        tries="Raise an alert"
         curl={alertCurl(hooks.alerts)}
         note="Also /hooks/alerts/alertmanager, grafana and uptime-kuma, each in its own words."
       >
@@ -38,6 +39,7 @@ export function ProductHooks({ product }: { readonly product: Product }) {
       </Hook>
       <Hook
         title="Sentry"
+        tries="Say what Sentry would say"
         curl={sentryCurl(hooks.sentry, sentryProject ?? id)}
         note={
           sentryProject === null
@@ -51,16 +53,18 @@ export function ProductHooks({ product }: { readonly product: Product }) {
 
 interface HookProps {
   readonly title: string;
+  /** What the command does. */
+  readonly tries: string;
   readonly curl: string;
   readonly note?: string;
   readonly children?: ReactNode;
 }
 
-function Hook({ title, curl, note, children }: HookProps) {
+function Hook({ title, tries, curl, note, children }: HookProps) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
-        <Title order={3} size="h5">
+        <Title order={2} size="h5">
           {title}
         </Title>
         {note !== undefined && (
@@ -68,7 +72,7 @@ function Hook({ title, curl, note, children }: HookProps) {
             {note}
           </Text>
         )}
-        <CopyField label="Try it" text={curl} />
+        <CopyField label={tries} text={curl} />
         {children !== undefined && children !== false && (
           <>
             <Divider />

@@ -48,7 +48,7 @@ function KpiCard({ series }: { readonly series: KpiSeries }) {
   return (
     <Paper withBorder p="md" radius="md" style={{ minWidth: 0 }}>
       <Stack gap="xs">
-        <Title order={3} size="h5" dir="auto" style={{ overflowWrap: 'anywhere' }}>
+        <Title order={2} size="h5" dir="auto" style={{ overflowWrap: 'anywhere' }}>
           {name}
         </Title>
         <Group gap="xs" align="baseline">

@@ -5,9 +5,9 @@ import { Link } from 'react-router';
 import { answerOf, api, ProblemError, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
 import { CopyField } from '../settings/copy-field';
-import { bodyOf, EMPTY } from './product-draft';
+import { bodyOf, EMPTY, isComplete } from './product-draft';
 import { ProductForm } from './product-form';
-import { ProblemText } from './problem-text';
+import { focusFirstProblem, ProblemText } from './problem-text';
 
 type Created = Schema<'ProductCreated'>;
 
@@ -43,7 +43,8 @@ function Steps({ close }: { readonly close: () => void }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        registering.mutate();
+        const form = event.currentTarget;
+        registering.mutate(undefined, { onError: () => focusFirstProblem(form) });
       }}
     >
       <Stack>
@@ -60,7 +61,7 @@ function Steps({ close }: { readonly close: () => void }) {
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" loading={registering.isPending}>
+          <Button type="submit" disabled={!isComplete(draft)} loading={registering.isPending}>
             Register
           </Button>
         </Group>
