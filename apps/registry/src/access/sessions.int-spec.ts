@@ -2,7 +2,7 @@ import { SessionChanged, type Problem } from '@recert/contracts';
 import { MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
 import { bakery, fireOven, mixDough } from '../fixtures/bakery';
 import { RunningRegistry } from '../fixtures/running-registry';
-import { type Browser, DAY, Logins, MINUTE } from './login-fixture';
+import { type Browser, DAY, Logins, MINUTE, ours } from './login-fixture';
 
 const start = new Date('2026-11-20T09:00:00.000Z');
 const at = (ms: number): string => new Date(start.getTime() + ms).toISOString();
@@ -109,6 +109,15 @@ describe('sessions', () => {
     expect((await ada.ask('DELETE', '/api/session')).status).toBe(401);
     expect([await ada.me(), (await other.me())?.name]).toEqual([null, 'ada']);
     expect(await told(ada)).toEqual([[2, 'owner', false]]);
+  });
+
+  it('are known by the cookie that no other host can set, if there are two; the logout ends both', async () => {
+    const [ada, bob] = [await logins.browserOf('ada'), await logins.browserOf('bob')];
+    const both = { ...ours, cookie: `${bob.cookie}; __Host-${ada.cookie}` };
+    const me = await registry.request('GET', '/api/session', { token: null, headers: both });
+    expect(me.body).toMatchObject({ handle: 'ada' });
+    expect((await registry.request('DELETE', '/api/session', { token: null, headers: both })).status).toBe(204);
+    expect([await ada.me(), await bob.me()]).toEqual([null, null]);
   });
 
   it.each([
