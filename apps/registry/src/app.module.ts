@@ -7,6 +7,7 @@ import { LiveModule } from './live/live.module';
 import { PeopleModule } from './people/people.module';
 import { ProcessesModule } from './processes/processes.module';
 import { ProductsModule } from './products/products.module';
+import { ReadersModule } from './readers/readers.module';
 import { RoundsModule } from './rounds/rounds.module';
 
 /** What exists: processes and their history, people, products, and who may do what. */
@@ -19,6 +20,7 @@ export class RegistryModule {
       imports: [
         ProcessesModule,
         RoundsModule,
+        ReadersModule,
         LibraryModule,
         PeopleModule,
         ProductsModule,
