@@ -54,7 +54,7 @@ function Facts({ alert }: { readonly alert: Alert }) {
     <Text size="sm" c="dimmed" component="div" style={{ overflowWrap: 'anywhere' }}>
       {product !== null && (
         <>
-          <Anchor component={Link} to={`/products/${product}`} size="sm">
+          <Anchor component={Link} to={`/products/${product}`} size="sm" underline="always">
             {product}
           </Anchor>
           {' · '}

@@ -15,8 +15,8 @@ const COLOURS: Readonly<Record<MessageState, string>> = {
 
 const KINDS: Readonly<Record<string, string>> = { send: 'message', edit: 'change of a message', photo: 'picture' };
 
-/** In pixels: about five lines. */
-const SHORT = 112;
+/** In pixels: six lines. */
+const SHORT = 132;
 
 /** One message: to whom, what it says, and what became of it. */
 export function MessageCard({ message }: { readonly message: Message }) {

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Stack, Table, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { answerOf, api, ProblemError, type Schema } from '../api/client';
-import { type paths } from '../api/schema';
+import type { paths } from '../api/schema';
 import { useChange } from '../api/use-change';
 import { numberText } from './kpi-series';
 
