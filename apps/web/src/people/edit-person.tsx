@@ -37,7 +37,7 @@ export function EditPerson({ person, close }: Props) {
             data-autofocus
             value={draft.handle}
             error={fields['handle']}
-            onChange={({ currentTarget: { value } }) => setDraft({ ...draft, handle: value.trim().toLowerCase() })}
+            onChange={({ currentTarget: { value } }) => setDraft({ ...draft, handle: value.toLowerCase() })}
           />
         )}
         <TextInput
@@ -76,7 +76,7 @@ function useSave(person: Person | null, { handle, name, roles }: Draft) {
   return useChange({
     change: () =>
       person === null
-        ? answerOf(api.POST('/api/people', { body: { handle, name, roles } }))
+        ? answerOf(api.POST('/api/people', { body: { handle: handle.trim(), name, roles } }))
         : answerOf(
             api.PATCH('/api/people/{handle}', {
               params: { path: { handle: person.handle } },

@@ -73,11 +73,11 @@ function Invitation({ person, invitation: { url, expiresAt }, again }: Invitatio
         ), and is shown only here.
       </Text>
       <CopyField label="Link" text={url} />
-      <CopyField label="What you can tell them" text={messageOf(person.name, url, expiresAt)} />
+      <CopyField isProse label="What you can tell them" text={messageOf(person.name, url, expiresAt)} />
       <Center>
         {/* A code is read from dark on light only, whatever the colours around it are. */}
         <Box bg="white" p="md" style={{ borderRadius: 'var(--mantine-radius-md)' }}>
-          <QRCode value={url} size={180} role="img" aria-label={`The link as a QR code, to be read with a phone`} />
+          <QRCode value={url} size={180} role="img" aria-label="The link as a QR code, to be read with a phone" />
         </Box>
       </Center>
       <Button variant="default" onClick={again}>

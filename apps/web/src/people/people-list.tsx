@@ -3,21 +3,22 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Link } from 'react-router';
 import { isAtLeast, useMe } from '../shell/session';
 import { type Person } from './people-queries';
-import { PersonActions } from './person-actions';
+import { PersonActions, type Begin } from './person-actions';
 import { rolesText } from './role-text';
 import { TelegramLink } from './telegram-link';
 
 interface Props {
   readonly people: readonly Person[];
+  readonly begin: Begin;
 }
 
 /** A table, or cards where it would not fit. */
-export function PeopleList({ people }: Props) {
+export function PeopleList(props: Props) {
   const isWide = useMediaQuery('(min-width: 1000px)', true, { getInitialValueInEffect: false });
-  return isWide ? <PeopleTable people={people} /> : <PeopleCards people={people} />;
+  return isWide ? <PeopleTable {...props} /> : <PeopleCards {...props} />;
 }
 
-function PeopleTable({ people }: Props) {
+function PeopleTable({ people, begin }: Props) {
   const isAdmin = isAtLeast(useMe(), 'admin');
   return (
     <Table verticalSpacing="xs" aria-label="People">
@@ -47,7 +48,7 @@ function PeopleTable({ people }: Props) {
             <Table.Td>{person.active ? 'yes' : <Deactivated />}</Table.Td>
             {isAdmin && (
               <Table.Td>
-                <PersonActions person={person} />
+                <PersonActions person={person} begin={begin} />
               </Table.Td>
             )}
           </Table.Tr>
@@ -57,7 +58,7 @@ function PeopleTable({ people }: Props) {
   );
 }
 
-function PeopleCards({ people }: Props) {
+function PeopleCards({ people, begin }: Props) {
   const isAdmin = isAtLeast(useMe(), 'admin');
   return (
     <SimpleGrid component="ul" cols={{ base: 1, sm: 2 }} spacing="sm" m={0} p={0} style={{ listStyle: 'none' }}>
@@ -81,7 +82,7 @@ function PeopleCards({ people }: Props) {
               <Text size="sm" component="div">
                 Owns <Owns person={person} />
               </Text>
-              {isAdmin && <PersonActions person={person} />}
+              {isAdmin && <PersonActions person={person} begin={begin} />}
             </Group>
           </Stack>
         </Paper>

@@ -9,6 +9,7 @@ import { EditPerson } from './edit-person';
 import { findPeople } from './find-people';
 import { PeopleList } from './people-list';
 import { usePeople, type Person } from './people-queries';
+import { usePersonDialog } from './person-dialog';
 
 /** So many are shown at once. */
 const SHOWN = 100;
@@ -50,6 +51,7 @@ function AddPerson() {
 function Found({ people }: { readonly people: readonly Person[] }) {
   const [text, setText] = useState('');
   const [most, setMost] = useState(SHOWN);
+  const { begin, dialog } = usePersonDialog();
   const found = findPeople(people, text);
   return (
     <>
@@ -61,12 +63,17 @@ function Found({ people }: { readonly people: readonly Person[] }) {
         value={text}
         onChange={({ currentTarget: { value } }) => setText(value)}
       />
-      {found.length === 0 ? <Text>Nobody is called like that.</Text> : <PeopleList people={found.slice(0, most)} />}
+      {found.length === 0 ? (
+        <Text>Nobody is called like that.</Text>
+      ) : (
+        <PeopleList people={found.slice(0, most)} begin={begin} />
+      )}
       {found.length > most && (
         <Button variant="default" onClick={() => setMost(most + SHOWN)}>
           More ({found.length - most})
         </Button>
       )}
+      {dialog}
     </>
   );
 }

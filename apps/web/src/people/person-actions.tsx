@@ -1,77 +1,67 @@
-import { ActionIcon, Button, Group, Menu, Modal } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { IconBrandTelegram, IconDots, IconPencil, IconUserCheck, IconUserOff } from '@tabler/icons-react';
-import { useState } from 'react';
-import { DeactivatePerson, useActivate } from './deactivate-person';
-import { EditPerson } from './edit-person';
-import { InvitePerson, useInvite } from './invite-person';
+import { useRef } from 'react';
+import { useActivate } from './deactivate-person';
 import { type Person } from './people-queries';
 
-type Doing = 'edit' | 'invite' | 'deactivate';
+export type Deed = 'edit' | 'invite' | 'deactivate';
 
-const TITLES: Readonly<Record<Doing, (name: string) => string>> = {
-  edit: (name) => `Edit ${name}`,
-  invite: (name) => `Invite ${name} to Telegram`,
-  deactivate: (name) => `Deactivate ${name}`,
-};
+/** Shows what a deed needs. */
+export type Begin = (deed: Deed, person: Person) => void;
+
+interface Props {
+  readonly person: Person;
+  readonly begin: Begin;
+}
 
 /** What an admin can do about somebody. */
-export function PersonActions({ person }: { readonly person: Person }) {
-  const [opened, { open, close }] = useDisclosure();
-  const [doing, setDoing] = useState<Doing>('edit');
-  const inviting = useInvite();
+export function PersonActions({ person, begin }: Props) {
   const activating = useActivate();
-  const begin = (what: Doing): void => {
-    setDoing(what);
-    open();
-  };
-  const invite = (): void => {
-    begin('invite');
-    inviting.mutate(person.handle);
-  };
+  const activate = (): void => activating.mutate(person);
   return (
     <Group gap="xs" wrap="nowrap" justify="flex-end">
       {!person.active && (
-        <Button size="xs" variant="default" loading={activating.isPending} onClick={() => activating.mutate(person)}>
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={`Activate ${person.name}`}
+          loading={activating.isPending}
+          onClick={activate}
+        >
           Activate
         </Button>
       )}
       {person.active && !person.telegram.linked && (
-        <Button size="xs" variant="light" aria-label={`Invite ${person.name}`} onClick={invite}>
+        <Button size="xs" variant="light" aria-label={`Invite ${person.name}`} onClick={() => begin('invite', person)}>
           Invite
         </Button>
       )}
-      <PersonMenu person={person} begin={begin} invite={invite} activate={() => activating.mutate(person)} />
-      <Modal opened={opened} onClose={close} title={TITLES[doing](person.name)}>
-        {doing === 'edit' && <EditPerson person={person} close={close} />}
-        {doing === 'invite' && <InvitePerson person={person} inviting={inviting} />}
-        {doing === 'deactivate' && <DeactivatePerson person={person} close={close} />}
-      </Modal>
+      <PersonMenu person={person} begin={begin} activate={activate} />
     </Group>
   );
 }
 
-interface MenuProps {
-  readonly person: Person;
-  readonly begin: (what: Doing) => void;
-  readonly invite: () => void;
-  readonly activate: () => void;
-}
-
-function PersonMenu({ person: { name, active, telegram }, begin, invite, activate }: MenuProps) {
+function PersonMenu({ person, begin, activate }: Props & { readonly activate: () => void }) {
+  const { name, active, telegram } = person;
+  const target = useRef<HTMLButtonElement>(null);
+  const beginHere = (deed: Deed): void => {
+    // A dialog gives the focus back to where it was, and what was pressed in the menu is gone by then.
+    target.current?.focus();
+    begin(deed, person);
+  };
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon variant="subtle" aria-label={`More about ${name}`}>
+        <ActionIcon ref={target} variant="subtle" aria-label={`More about ${name}`}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => begin('edit')}>
+        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => beginHere('edit')}>
           Edit
         </Menu.Item>
         {active && (
-          <Menu.Item leftSection={<IconBrandTelegram size={16} aria-hidden />} onClick={invite}>
+          <Menu.Item leftSection={<IconBrandTelegram size={16} aria-hidden />} onClick={() => beginHere('invite')}>
             {telegram.linked ? 'Link another Telegram account' : 'Invite to Telegram'}
           </Menu.Item>
         )}
@@ -79,7 +69,7 @@ function PersonMenu({ person: { name, active, telegram }, begin, invite, activat
           <Menu.Item
             color="red"
             leftSection={<IconUserOff size={16} aria-hidden />}
-            onClick={() => begin('deactivate')}
+            onClick={() => beginHere('deactivate')}
           >
             Deactivate
           </Menu.Item>

@@ -3,14 +3,17 @@ import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useRef } from 'react';
 
+const MONOSPACE = 'var(--mantine-font-family-monospace)';
+
 interface Props {
   readonly label: string;
   readonly text: string;
-  readonly description?: string;
+  /** It is for people, not for a program. */
+  readonly isProse?: boolean;
 }
 
 /** A text that is needed elsewhere: one press copies it. */
-export function CopyField({ label, text, description }: Props) {
+export function CopyField({ label, text, isProse = false }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const { copy, copied, error } = useClipboard();
   const press = (): void => {
@@ -23,11 +26,10 @@ export function CopyField({ label, text, description }: Props) {
     <Textarea
       ref={field}
       label={label}
-      description={description}
       value={text}
       readOnly
       autosize
-      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', overflowWrap: 'anywhere' } }}
+      styles={{ input: { overflowWrap: 'anywhere', ...(isProse ? {} : { fontFamily: MONOSPACE }) } }}
       onFocus={({ currentTarget }) => currentTarget.select()}
       rightSection={
         <Tooltip label={said} withArrow {...(error === null ? {} : { opened: true })}>
