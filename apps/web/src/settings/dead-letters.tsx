@@ -1,10 +1,11 @@
 import { Accordion, Badge, Button, Code, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
 import { Failure } from '../shell/failure';
 import { When } from '../shell/when';
-import { replayed, type Replay } from './replayed';
+import { isAllDone, replayed, type Replay } from './replayed';
 
 type Letter = Schema<'DeadLetterView'>;
 
@@ -44,7 +45,7 @@ function Letters({ letters }: { readonly letters: readonly Letter[] }) {
           <Button
             variant="default"
             loading={replaying.isPending}
-            onClick={() => replaying.mutate(waiting.map(({ id }) => id))}
+            onClick={() => replaying.replay(waiting.map(({ id }) => id))}
           >
             Replay all {waiting.length}
           </Button>
@@ -66,7 +67,7 @@ function Letters({ letters }: { readonly letters: readonly Letter[] }) {
 
 /** One after the other, so that what depends on an earlier one finds it done; one that fails does not end it. */
 function useReplay() {
-  return useChange({
+  const replaying = useChange({
     change: async (ids: readonly string[]) => {
       const replays: Replay[] = [];
       for (const id of ids) {
@@ -78,9 +79,15 @@ function useReplay() {
       }
       return replays;
     },
-    done: replayed,
+    done: null,
     touches: TOUCHES,
   });
+  const replay = (ids: readonly string[]): void =>
+    replaying.mutate(ids, {
+      onSuccess: (replays) =>
+        notifications.show({ color: isAllDone(replays) ? 'teal' : 'orange', message: replayed(replays) }),
+    });
+  return { replay, isPending: replaying.isPending };
 }
 
 function LetterCard({ letter }: { readonly letter: Letter }) {
@@ -111,7 +118,7 @@ function LetterCard({ letter }: { readonly letter: Letter }) {
               size="xs"
               aria-label={`Replay ${subject}`}
               loading={replaying.isPending}
-              onClick={() => replaying.mutate([id])}
+              onClick={() => replaying.replay([id])}
             >
               Replay
             </Button>

@@ -23,6 +23,7 @@ describe('the report of an import', () => {
       },
     ]);
     expect(sentenceOf(report)).toBe('It is done: 1 changed; 7 unchanged.');
+    expect(sentenceOf({ ...report, dryRun: true })).toBe('If it is imported: 1 changed; 7 unchanged.');
   });
 
   it('leads to no process that is only tried', () => {

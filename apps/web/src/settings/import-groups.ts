@@ -81,5 +81,5 @@ export function sentenceOf(report: Report): string {
     .filter(([, list]) => list.length > 0)
     .map(([what, list]) => `${list.length} ${what}`);
   if (counts.length === 0) return `Nothing ${dryRun ? 'would change' : 'changed'}: ${unchanged} are as they were.`;
-  return `${dryRun ? 'It would be' : 'It is done:'} ${counts.join(', ')}; ${unchanged} unchanged.`;
+  return `${dryRun ? 'If it is imported' : 'It is done'}: ${counts.join(', ')}; ${unchanged} unchanged.`;
 }

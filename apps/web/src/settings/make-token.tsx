@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { answerOf, api, ProblemError } from '../api/client';
 import { useChange } from '../api/use-change';
-import { ALERT_SOURCES, scopesOf, type Chosen } from './scopes';
+import { ALERT_SOURCES, isNameable, scopesOf, type Chosen } from './scopes';
 import { ShownToken } from './shown-token';
 
 /** Makes a token, which is shown once. */
@@ -88,7 +88,11 @@ function Form({ making, close }: Props) {
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" disabled={scopes.length === 0} loading={making.isPending}>
+          <Button
+            type="submit"
+            disabled={scopes.length === 0 || !chosen.tasks.every(isNameable)}
+            loading={making.isPending}
+          >
             Make it
           </Button>
         </Group>
@@ -144,6 +148,7 @@ function Scopes({ chosen: { plain, products, sources, tasks }, change }: ScopesP
         placeholder={tasks.length === 0 ? 'no task' : ''}
         value={[...tasks]}
         clearable
+        error={tasks.every(isNameable) ? null : 'An id is made of a-z, 0-9 and dashes, such as nightly-backup.'}
         onChange={(value) => change({ tasks: value })}
       />
     </>

@@ -4,6 +4,10 @@ export interface Replay {
   readonly reason: string | null;
 }
 
+export function isAllDone(replays: readonly Replay[]): boolean {
+  return replays.every((replay) => replay.replayed);
+}
+
 /** One sentence about what came of them; the first reason stands for the others. */
 export function replayed(replays: readonly Replay[]): string {
   const failed = replays.filter((replay) => !replay.replayed);

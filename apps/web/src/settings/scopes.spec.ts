@@ -1,5 +1,5 @@
 import { curl, exampleOf } from './curl';
-import { scopesOf, scopeText } from './scopes';
+import { isNameable, scopesOf, scopeText } from './scopes';
 
 describe('the scopes of a token', () => {
   it('open what was chosen, each once', () => {
@@ -7,6 +7,15 @@ describe('the scopes of a token', () => {
     expect(scopesOf(chosen)).toEqual(['read', 'kpi:lugha', 'alerts:grafana', 'tasks:backup']);
     expect(scopesOf({ plain: [], products: [], sources: [], tasks: [] })).toEqual([]);
   });
+
+  it.each([
+    ['backup', true],
+    ['2-backups', true],
+    ['-backup', false],
+    ['Backup', false],
+    ['nightly backup', false],
+    ['', false],
+  ])('can name "%s": %s', (name, can) => expect(isNameable(name)).toBe(can));
 
   it.each([
     ['admin', 'everything'],

@@ -16,6 +16,11 @@ export function scopesOf({ plain, products, sources, tasks }: Chosen): string[] 
   return [...new Set([...plain, ...named('kpi', products), ...named('alerts', sources), ...named('tasks', tasks)])];
 }
 
+/** Whether a scope can name it: a slug, as everywhere in addresses. */
+export function isNameable(name: string): boolean {
+  return /^[a-z0-9][a-z0-9-]*$/.test(name.trim());
+}
+
 const SAYS: Readonly<Record<string, (name: string) => string>> = {
   admin: () => 'everything',
   read: () => 'sees everything',
