@@ -1,7 +1,7 @@
 import { stepsOf, type Known } from './steps';
 
 const none = { uncertified: 0, due: 0, updating: 0, overdue: 0, certified: 0, retired: 0 };
-const nothing: Known = { summary: { total: 0, documented: 0, unowned: 0, byStatus: none }, people: [], sessions: [] };
+const nothing: Known = { summary: { total: 0, owners: [], byStatus: none }, people: [], sessions: [] };
 const person = (linked: boolean) => ({ telegram: { linked, since: null, lost: null } });
 const done = (known: Partial<Known>): string[] =>
   stepsOf({ ...nothing, ...known })
@@ -16,13 +16,11 @@ describe('the first steps', () => {
   });
 
   it('begin with a library', () => {
-    expect(done({ summary: { ...nothing.summary, total: 1, unowned: 1 } })).toEqual(['library']);
+    expect(done({ summary: { ...nothing.summary, total: 1 } })).toEqual(['library']);
   });
 
   it('need one process that has an owner', () => {
-    const summary = { ...nothing.summary, total: 3, documented: 2 };
-    expect(done({ summary: { ...summary, unowned: 2 } })).toEqual(['library']);
-    expect(done({ summary: { ...summary, unowned: 1 } })).toEqual(['library', 'owners']);
+    expect(done({ summary: { ...nothing.summary, total: 3, owners: ['ada'] } })).toEqual(['library', 'owners']);
   });
 
   it('need one person who is reached', () => {
@@ -30,11 +28,18 @@ describe('the first steps', () => {
     expect(done({ sessions: [{ handle: 'ada' }] })).toEqual(['people']);
   });
 
+  const owned = { ...nothing.summary, owners: ['ada'] };
+
   it.each(['due', 'updating', 'overdue', 'certified'] as const)('end with the first question: one is %s', (status) => {
-    expect(done({ summary: { ...nothing.summary, byStatus: { ...none, [status]: 1 } } })).toEqual(['question']);
+    expect(done({ summary: { ...owned, byStatus: { ...none, [status]: 1 } } })).toEqual(['owners', 'question']);
   });
 
   it('are not ended by a process that was never asked about', () => {
-    expect(done({ summary: { ...nothing.summary, byStatus: { ...none, uncertified: 4, retired: 1 } } })).toEqual([]);
+    const byStatus = { ...none, uncertified: 4, retired: 1 };
+    expect(done({ summary: { ...owned, byStatus } })).toEqual(['owners']);
+  });
+
+  it('are not ended by a review that nobody was asked for', () => {
+    expect(done({ summary: { ...nothing.summary, byStatus: { ...none, overdue: 3 } } })).toEqual([]);
   });
 });
