@@ -1,7 +1,7 @@
 import { Badge } from '@mantine/core';
 import { type Severity } from './alert-filters';
 
-const COLOURS: Readonly<Record<Severity, string>> = { critical: 'red', warning: 'orange', info: 'blue' };
+const COLOURS: Readonly<Record<Severity, string>> = { critical: 'red.9', warning: 'orange', info: 'blue' };
 
 export function SeverityBadge({ severity }: { readonly severity: Severity }) {
   return (

@@ -16,7 +16,14 @@ export function EditProduct({ product }: { readonly product: Product }) {
       <Button variant="default" onClick={open}>
         Edit
       </Button>
-      <Modal opened={opened} onClose={close} title={`Edit “${product.name}”`} size="lg" closeOnClickOutside={false}>
+      <Modal
+        closeButtonProps={{ 'aria-label': 'Close' }}
+        opened={opened}
+        onClose={close}
+        title={`Edit “${product.name}”`}
+        size="lg"
+        closeOnClickOutside={false}
+      >
         <Form product={product} close={close} />
       </Modal>
     </>
