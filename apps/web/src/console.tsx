@@ -1,11 +1,10 @@
-import { createTheme, MantineProvider } from '@mantine/core';
+import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from 'react-router';
 import { router } from './routes';
 import { ProblemError } from './api/client';
-
-const theme = createTheme({ primaryColor: 'cyan', primaryShade: { light: 8, dark: 5 }, autoContrast: true });
+import { cssVariables, theme } from './theme';
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -19,7 +18,7 @@ const queries = new QueryClient({
 
 export function Console() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="top-right" />
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />

@@ -44,20 +44,18 @@ describeInBrowser('the story of a new organisation, in a browser', () => {
 
   it('goes on with an invitation, by which the owner is linked', async () => {
     const { page } = admin;
-    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByRole('link', { name: 'People', exact: true }).click();
     await page
       .getByRole('row', { name: /ada/ })
       .getByRole('button', { name: /Invite/ })
       .click();
-    const link = await page
-      .getByRole('dialog')
-      .getByText(/\?start=/)
-      .innerText();
+    const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
     ada = telegram.user({ id: 100_001, firstName: 'Ada' });
     ada.start(new URL(link.trim()).searchParams.get('start')!);
     await telegram.waitForMessage(ada.id, ({ text }) => /linked/i.test(text));
-    await page.keyboard.press('Escape');
     // Nobody reloads the page: the server tells of it.
+    await page.getByRole('dialog').getByText('is linked').waitFor();
+    await page.keyboard.press('Escape');
     await page
       .getByRole('row', { name: /ada/ })
       .getByText(/linked/i)
@@ -67,7 +65,7 @@ describeInBrowser('the story of a new organisation, in a browser', () => {
 
   it('asks the owner, who logs in by the bot on a phone and answers in the inbox', async () => {
     const { page } = admin;
-    await page.getByRole('link', { name: 'Processes' }).click();
+    await page.getByRole('link', { name: 'Processes', exact: true }).click();
     await page.getByRole('link', { name: 'deploy product releases', exact: true }).click();
     await page.getByRole('img', { name: 'Flowchart' }).waitFor();
     await page.getByRole('button', { name: 'Ask now' }).click();
