@@ -2,6 +2,7 @@ import { findChromium } from '@recert/testing';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 export const DESKTOP = { width: 1440, height: 900 };
+export const WIDE = { width: 1600, height: 1000 };
 export const PHONE = { width: 320, height: 640 };
 
 const path = findChromium();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
-import { DESKTOP, describeInBrowser, launchBrowser, logIn, openTab, PHONE, type Tab } from './browser';
+import { DESKTOP, describeInBrowser, launchBrowser, logIn, openTab, PHONE, type Tab, WIDE } from './browser';
 import { startConsole, type ConsoleInstallation } from './console-installation';
 import { LIBRARY } from './console-library';
 import { fillConsole } from './fill-console';
@@ -53,8 +53,8 @@ describeInBrowser('every page of the console', () => {
     return tab.page;
   }
 
-  it.each(PAGES)('%s has no fault and does not run over, at 320 px and at 1440', async (path, title) => {
-    for (const viewport of [PHONE, DESKTOP]) {
+  it.each(PAGES)('%s has no fault and runs over at no width', async (path, title) => {
+    for (const viewport of [PHONE, ...[768, 1100, 1200].map((width) => ({ width, height: 800 })), DESKTOP, WIDE]) {
       const page = await open(path, title, viewport);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect([viewport.width, over]).toEqual([viewport.width, Math.min(over, 0)]);

@@ -19,7 +19,7 @@ const AHEAD = 30;
 
 /** Ten thousand processes as a table, of which only the rows in sight are there. Arrow keys go from one to the next. */
 export function ProcessList({ processes, hasMore, loadMore }: Props) {
-  const isWide = useMediaQuery('(min-width: 1000px)', true, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery('(min-width: 1100px)', true, { getInitialValueInEffect: false });
   const list = useRef<HTMLDivElement>(null);
   const virtual = useWindowVirtualizer({
     count: processes.length,

@@ -2,6 +2,7 @@ import { Code, Text, Typography } from '@mantine/core';
 import { lazy, Suspense, type ReactNode } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import classes from './record.module.css';
 
 const Flowchart = lazy(() => import('./flowchart'));
 
@@ -37,7 +38,7 @@ function CodeOf({ language, children }: { readonly language: string | undefined;
 /** The Markdown of a record as people read it, its flowcharts drawn. */
 export function Record({ markdown }: { readonly markdown: string }) {
   return (
-    <Typography>
+    <Typography className={classes.record}>
       <Markdown remarkPlugins={[remarkGfm]} components={components}>
         {markdown}
       </Markdown>
