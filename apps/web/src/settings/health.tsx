@@ -51,6 +51,11 @@ function isReady(body: unknown): body is Ready {
   return typeof body === 'object' && body !== null && 'checks' in body;
 }
 
+/** What is wrong first; otherwise each time in the same place. */
+function inOrder(checks: Ready['checks']): Ready['checks'] {
+  return [...checks].sort((a, b) => Number(a.ok) - Number(b.ok) || a.name.localeCompare(b.name));
+}
+
 function Checks({ ready: { status, checks }, at }: { readonly ready: Ready; readonly at: string }) {
   const { colour, says } = STATUS[status];
   return (
@@ -64,9 +69,9 @@ function Checks({ ready: { status, checks }, at }: { readonly ready: Ready; read
         </Text>
       </Group>
       <List spacing={4} center aria-label="Checks">
-        {checks.map(({ name, ok, detail }, index) => (
+        {inOrder(checks).map(({ name, ok, detail }) => (
           <List.Item
-            key={index}
+            key={name}
             icon={
               <ThemeIcon size="sm" radius="xl" variant="light" color={ok ? 'teal' : 'red'}>
                 {ok ? <IconCheck size={12} aria-label="ok" /> : <IconX size={12} aria-label="not ok" />}

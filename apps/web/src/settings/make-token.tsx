@@ -33,6 +33,7 @@ export function MakeToken() {
       <Modal
         opened={opened}
         onClose={close}
+        closeButtonProps={{ 'aria-label': 'Close' }}
         title="Make a token"
         size="lg"
         // What is shown once is not lost by a press beside it.

@@ -6,7 +6,7 @@ import { useChange } from '../api/use-change';
 import { Failure } from '../shell/failure';
 import { When } from '../shell/when';
 import { MakeToken } from './make-token';
-import { scopeText } from './scopes';
+import { isUseNoted, scopeText } from './scopes';
 
 type Token = Schema<'TokenListView'>;
 
@@ -54,8 +54,12 @@ export function Tokens() {
   );
 }
 
+function LastUse({ token: { scopes, lastUsedAt } }: { readonly token: Token }) {
+  return <When at={lastUsedAt} never={isUseNoted(scopes) ? 'never' : 'not noted at hooks'} c="dimmed" />;
+}
+
 function Line({ token }: { readonly token: Token }) {
-  const { name, scopes, product, createdAt, lastUsedAt, revokedAt } = token;
+  const { name, scopes, product, createdAt, revokedAt } = token;
   return (
     <Paper component="li" withBorder p="sm" radius="md">
       <Group justify="space-between" gap="sm">
@@ -71,9 +75,8 @@ function Line({ token }: { readonly token: Token }) {
             ))}
           </Group>
           <Text size="sm" c="dimmed" component="div">
-            {product !== null && `of ${product} · `}made <When at={createdAt} c="dimmed" /> ·{' '}
-            {lastUsedAt === null ? 'never used' : 'used '}
-            {lastUsedAt !== null && <When at={lastUsedAt} c="dimmed" />}
+            {product !== null && `of ${product} · `}made <When at={createdAt} c="dimmed" /> · last used:{' '}
+            <LastUse token={token} />
             {revokedAt !== null && ' · revoked '}
             {revokedAt !== null && <When at={revokedAt} c="dimmed" />}
           </Text>
@@ -84,7 +87,8 @@ function Line({ token }: { readonly token: Token }) {
   );
 }
 
-function Revoke({ token: { id, name, lastUsedAt } }: { readonly token: Token }) {
+function Revoke({ token }: { readonly token: Token }) {
+  const { id, name } = token;
   const [opened, { open, close }] = useDisclosure();
   const revoking = useChange({
     change: () => answerOf(api.DELETE('/api/tokens/{id}', { params: { path: { id } } })),
@@ -96,18 +100,12 @@ function Revoke({ token: { id, name, lastUsedAt } }: { readonly token: Token }) 
       <Button variant="default" size="xs" aria-label={`Revoke ${name}`} onClick={open}>
         Revoke
       </Button>
-      <Modal opened={opened} onClose={close} title={`Revoke “${name}”`}>
+      <Modal opened={opened} onClose={close} closeButtonProps={{ 'aria-label': 'Close' }} title={`Revoke “${name}”`}>
         <Stack>
           <Text size="sm">
-            {lastUsedAt === null ? (
-              'It was never used.'
-            ) : (
-              <>
-                It was used last <When at={lastUsedAt} />.
-              </>
-            )}{' '}
-            Whatever sends it is refused from now on. This cannot be undone.
+            Last used: <LastUse token={token} />.
           </Text>
+          <Text size="sm">Whatever sends it is refused from now on. This cannot be undone.</Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               Cancel
