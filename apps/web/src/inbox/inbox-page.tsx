@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -6,26 +6,20 @@ import { answerOf, api, type Schema } from '../api/client';
 import { Answers } from '../processes/answer-buttons';
 import { reasonText } from '../processes/review-list';
 import { noteOpened } from '../records/opened-records';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
 import { When } from '../shell/when';
 
 /** The questions that wait, answered here exactly as in Telegram. */
 export function Component() {
-  const { data, error, isPending, refetch } = useQuery({
+  const inbox = useQuery({
     queryKey: ['inbox'],
     queryFn: () => answerOf(api.GET('/api/inbox')),
   });
   return (
     <Page title="My inbox">
-      {isPending ? (
-        <Skeleton h={200} aria-label="Loading" />
-      ) : data === undefined ? (
-        <Failure error={error} again={refetch} />
-      ) : (
-        <Questions questions={data.items} />
-      )}
+      <Fetched query={inbox}>{({ items }) => <Questions questions={items} />}</Fetched>
     </Page>
   );
 }

@@ -1,11 +1,11 @@
-import { Anchor, Badge, Button, Group, Skeleton, Tabs, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Tabs, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { Publication } from '../readers/publication';
 import { noteOpened } from '../records/opened-records';
 import { Record } from '../records/record';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
 import { AnswerButtons } from './answer-buttons';
@@ -21,10 +21,11 @@ import { StatusBadge } from './status-badge';
 /** One process: its record, how it stands, and everything that ever happened to it. */
 export function Component() {
   const { id = '' } = useParams();
-  const { data, error, isPending, refetch } = useProcess(id);
-  if (isPending) return <Skeleton h={400} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error} again={refetch} />;
-  return <Shown process={data} />;
+  return (
+    <Fetched query={useProcess(id)} height={400}>
+      {(process) => <Shown process={process} />}
+    </Fetched>
+  );
 }
 
 function Shown({ process }: { readonly process: ProcessDetail }) {

@@ -1,7 +1,7 @@
-import { Badge, Group, List, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Group, List, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { moment } from '../shell/moment';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -23,20 +23,22 @@ export function reasonText(reason: string): string {
 
 /** Who was asked when, how often, and what they said: the evidence. */
 export function ReviewList({ id }: { readonly id: string }) {
-  const { data, error, isPending, refetch } = useQuery({
+  const reviews = useQuery({
     queryKey: ['process', id, 'reviews'],
     queryFn: () =>
       answerOf(api.GET('/api/processes/{id}/reviews', { params: { path: { id }, query: { limit: 100 } } })),
   });
-  if (isPending) return <Skeleton h={200} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error} again={refetch} />;
-  if (data.items.length === 0) return <Text>Nobody was asked about it yet.</Text>;
   return (
-    <Stack gap="sm">
-      {data.items.map((review) => (
-        <Review key={review.id} review={review} />
-      ))}
-    </Stack>
+    <Fetched query={reviews}>
+      {({ items }) => (
+        <Stack gap="sm">
+          {items.length === 0 && <Text>Nobody was asked about it yet.</Text>}
+          {items.map((review) => (
+            <Review key={review.id} review={review} />
+          ))}
+        </Stack>
+      )}
+    </Fetched>
   );
 }
 

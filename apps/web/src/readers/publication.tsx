@@ -1,25 +1,27 @@
-import { Anchor, CopyButton, Button, Code, Group, List, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, CopyButton, Button, Code, Group, List, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { moment } from '../shell/moment';
 import { isAtLeast, useMe } from '../shell/session';
 
 /** The page for readers outside: whether it is on, its badge, and what readers reported. */
 export function Publication({ id, name }: { readonly id: string; readonly name: string }) {
-  const { data, error, isPending, refetch } = useQuery({
+  const publication = useQuery({
     queryKey: ['process', id, 'public'],
     queryFn: () => answerOf(api.GET('/api/processes/{id}/public', { params: { path: { id } } })),
   });
-  if (isPending) return <Skeleton h={100} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error} again={refetch} />;
   return (
-    <Stack>
-      <OnOff id={id} on={data.on} />
-      {data.on && <Addresses name={name} publication={data} />}
-      <Reports reports={data.reports} />
-    </Stack>
+    <Fetched query={publication} height={100}>
+      {(data) => (
+        <Stack>
+          <OnOff id={id} on={data.on} />
+          {data.on && <Addresses name={name} publication={data} />}
+          <Reports reports={data.reports} />
+        </Stack>
+      )}
+    </Fetched>
   );
 }
 

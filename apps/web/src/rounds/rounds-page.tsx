@@ -1,10 +1,10 @@
-import { Button, Group, Select, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Select, Text } from '@mantine/core';
 import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { answerOf, api, type Schema } from '../api/client';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { day } from '../shell/moment';
 import { Page } from '../shell/page';
 import { RoundFigures } from './round-figures';
@@ -24,7 +24,7 @@ export function Component() {
   const [params, setParams] = useSearchParams();
   const days = SPANS.find(({ value }) => value === params.get('days'))?.value ?? '90';
   const from = useMemo(() => startOf(days), [days]);
-  const { data, error, isPending, refetch } = useQuery({
+  const report = useQuery({
     queryKey: ['rounds', from],
     queryFn: () => answerOf(api.GET('/api/rounds', { params: { query: { from } } })),
   });
@@ -39,13 +39,9 @@ export function Component() {
         className="not-printed"
         onChange={(value) => setParams(value === null ? {} : { days: value }, { replace: true })}
       />
-      {isPending ? (
-        <Skeleton h={300} aria-label="Loading" />
-      ) : data === undefined ? (
-        <Failure error={error} again={refetch} />
-      ) : (
-        <Report report={data} />
-      )}
+      <Fetched query={report} height={300}>
+        {(fetched) => <Report report={fetched} />}
+      </Fetched>
     </Page>
   );
 }
