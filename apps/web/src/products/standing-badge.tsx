@@ -28,7 +28,7 @@ export function StandingBadge({ product: { week, active }, newest }: Props) {
   const standing = standingOf(week, newest, now);
   return (
     <Badge size="sm" variant="light" color={COLOURS[standing]}>
-      {standing === 'unheard' ? 'no report yet' : `${lastWeek(week.timezone, now)} ${standing}`}
+      {standing === 'unheard' ? 'no report' : `${lastWeek(week.timezone, now)} ${standing}`}
     </Badge>
   );
 }
