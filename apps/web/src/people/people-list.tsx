@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Group, Paper, SimpleGrid, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from 'react-router';
 import { isAtLeast, useMe } from '../shell/session';
@@ -30,7 +30,11 @@ function PeopleTable({ people, begin }: Props) {
           <Table.Th>Telegram</Table.Th>
           <Table.Th>Owns</Table.Th>
           <Table.Th>Active</Table.Th>
-          {isAdmin && <Table.Th aria-label="What can be done" />}
+          {isAdmin && (
+            <Table.Th>
+              <VisuallyHidden>What can be done</VisuallyHidden>
+            </Table.Th>
+          )}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -66,11 +66,7 @@ function PersonMenu({ person, begin, activate }: Props & { readonly activate: ()
           </Menu.Item>
         )}
         {active ? (
-          <Menu.Item
-            color="red"
-            leftSection={<IconUserOff size={16} aria-hidden />}
-            onClick={() => beginHere('deactivate')}
-          >
+          <Menu.Item leftSection={<IconUserOff size={16} aria-hidden />} onClick={() => beginHere('deactivate')}>
             Deactivate
           </Menu.Item>
         ) : (
