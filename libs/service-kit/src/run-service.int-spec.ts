@@ -161,9 +161,18 @@ describe('a process of services', () => {
     expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([status, detail]);
   });
 
-  it('refuses what is not JSON, and more than 1 MB', async () => {
-    expect((await send('POST', '/notes', '{')).status).toBe(400);
-    expect((await send('POST', '/notes', JSON.stringify({ text: 'x'.repeat(1024 * 1024) }))).status).toBe(413);
+  it.each([
+    ['what is not JSON', '/notes', '{', 'application/json', 400, /not JSON/],
+    ['nothing at all', '/notes', '', 'application/json', 400, /empty/],
+    ['another type', '/notes', 'text', 'text/strange', 415, /Content-Type: application\/json/],
+    ['more than 1 MB', '/notes', JSON.stringify({ text: 'x'.repeat(1024 * 1024) }), 'application/json', 413, /larger/],
+    ['an address that is none', '/notes/%ff', '{}', 'application/json', 400, /RFC 3986/],
+  ])('refuses %s as a problem', async (_, path, body, type, status, detail) => {
+    const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': type };
+    const response = await fetch(running.url + path, { method: 'POST', body, headers });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await response.json()).toMatchObject({ status, detail: expect.stringMatching(detail) as string });
   });
 
   it('stops when it is told to, twice if need be', async () => {

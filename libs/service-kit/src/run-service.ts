@@ -8,6 +8,7 @@ import { EventServer } from '@recert/bus';
 import { Logger } from 'nestjs-pino';
 import { type Clock } from './clock';
 import { ConfigError, type Environment, kitConfig, type KitConfig } from './config';
+import { answerFrameworkError } from './http/framework-error';
 import { endWithProblem, HEADERS_MS, LOOK_MS, REQUEST_MS } from './http/client-error';
 import { ApiDescription } from './http/openapi.controller';
 import { openApiDocument } from './http/openapi-document';
@@ -60,7 +61,10 @@ export async function startProcess(
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
     clientErrorHandler: endWithProblem,
+    frameworkErrors: answerFrameworkError,
   });
+  // Before any route: each takes the handler that is there when it comes.
+  adapter.getInstance().setErrorHandler(answerFrameworkError);
   const limits = definition.largeBodies ?? {};
   const routes: HttpRoute[] = [];
   adapter.getInstance().addHook('onRoute', (route) => {
