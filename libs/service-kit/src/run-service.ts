@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import cookie from '@fastify/cookie';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { EventServer } from '@recert/bus';
 import { Logger } from 'nestjs-pino';
 import { type Clock } from './clock';
 import { ConfigError, type Environment, kitConfig, type KitConfig } from './config';
-import { answerFrameworkError } from './http/framework-error';
+import { answerFrameworkError, ProblemAdapter } from './http/framework-error';
 import { endWithProblem, HEADERS_MS, LOOK_MS, REQUEST_MS } from './http/client-error';
 import { ApiDescription } from './http/openapi.controller';
 import { openApiDocument } from './http/openapi-document';
@@ -54,7 +54,7 @@ export async function startProcess(
   clock?: Clock,
 ): Promise<RunningProcess> {
   const config = parseAll(definition, environment);
-  const adapter = new FastifyAdapter({
+  const adapter = new ProblemAdapter({
     bodyLimit: DEFAULT_BODY_LIMIT,
     forceCloseConnections: true,
     trustProxy: 'loopback',
@@ -63,8 +63,6 @@ export async function startProcess(
     clientErrorHandler: endWithProblem,
     frameworkErrors: answerFrameworkError,
   });
-  // Before any route: each takes the handler that is there when it comes.
-  adapter.getInstance().setErrorHandler(answerFrameworkError);
   const limits = definition.largeBodies ?? {};
   const routes: HttpRoute[] = [];
   adapter.getInstance().addHook('onRoute', (route) => {
@@ -97,7 +95,7 @@ export async function describeProcess(definition: ProcessDefinition, environment
   const config = parseAll(definition, environment);
   const root = rootModule([KitModule.forProcess(definition.name, config.kit), ...config.modules]);
   const options = { preview: true, logger: false, abortOnError: false } as const;
-  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), options);
+  const app = await NestFactory.create<NestFastifyApplication>(root, new ProblemAdapter(), options);
   return openApiDocument(app);
 }
 

@@ -41,7 +41,7 @@ function AddPerson() {
   return (
     <>
       <Button onClick={open}>Add a person</Button>
-      <Modal opened={opened} onClose={close} closeButtonProps={{ 'aria-label': 'Close' }} title="Add a person">
+      <Modal opened={opened} onClose={close} title="Add a person">
         <EditPerson person={null} close={close} />
       </Modal>
     </>

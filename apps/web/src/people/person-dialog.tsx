@@ -25,12 +25,7 @@ export function usePersonDialog(): { readonly begin: Begin; readonly dialog: Rea
   };
   // It is there from the start, closed: it remembers where the focus was only when it opens.
   const dialog = (
-    <Modal
-      opened={opened}
-      onClose={close}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      title={doing && TITLES[doing.deed](doing.person.name)}
-    >
+    <Modal opened={opened} onClose={close} title={doing && TITLES[doing.deed](doing.person.name)}>
       {doing?.deed === 'edit' && <EditPerson person={doing.person} close={close} />}
       {doing?.deed === 'invite' && <InvitePerson person={doing.person} inviting={inviting} />}
       {doing?.deed === 'deactivate' && <DeactivatePerson person={doing.person} close={close} />}

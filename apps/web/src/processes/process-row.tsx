@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Text, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Anchor, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconExternalLink } from '@tabler/icons-react';
 import { type CSSProperties } from 'react';
 import { Link } from 'react-router';
@@ -33,7 +33,7 @@ export function WideHead() {
         {COLUMNS.map((column) => (
           <ColumnHead key={column.sort} {...column} />
         ))}
-        <span role="columnheader" aria-label="Record" />
+        <VisuallyHidden role="columnheader">Record</VisuallyHidden>
       </div>
     </div>
   );

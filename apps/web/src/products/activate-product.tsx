@@ -32,12 +32,7 @@ export function ActivateProduct({ product }: { readonly product: Product }) {
       <Button variant="default" onClick={open}>
         Deactivate
       </Button>
-      <Modal
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        opened={opened}
-        onClose={close}
-        title={`Deactivate “${product.name}”?`}
-      >
+      <Modal opened={opened} onClose={close} title={`Deactivate “${product.name}”?`}>
         <Stack>
           <Text size="sm">
             Its tokens stop working, nothing is expected of it any more, and its own processes are retired. What it has

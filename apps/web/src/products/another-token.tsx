@@ -16,7 +16,6 @@ export function AnotherToken({ id }: { readonly id: string }) {
         Make another token
       </Button>
       <Modal
-        closeButtonProps={{ 'aria-label': 'Close' }}
         opened={making.data !== undefined}
         onClose={making.reset}
         title={`A token of ${id}`}

@@ -16,14 +16,7 @@ export function EditProduct({ product }: { readonly product: Product }) {
       <Button variant="default" onClick={open}>
         Edit
       </Button>
-      <Modal
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        opened={opened}
-        onClose={close}
-        title={`Edit “${product.name}”`}
-        size="lg"
-        closeOnClickOutside={false}
-      >
+      <Modal opened={opened} onClose={close} title={`Edit “${product.name}”`} size="lg" closeOnClickOutside={false}>
         <Form product={product} close={close} />
       </Modal>
     </>

@@ -17,14 +17,7 @@ export function RegisterProduct() {
   return (
     <>
       <Button onClick={open}>Register a product</Button>
-      <Modal
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        opened={opened}
-        onClose={close}
-        title="Register a product"
-        size="lg"
-        closeOnClickOutside={false}
-      >
+      <Modal opened={opened} onClose={close} title="Register a product" size="lg" closeOnClickOutside={false}>
         <Steps close={close} />
       </Modal>
     </>

@@ -119,14 +119,7 @@ function TokenFor({ source }: { readonly source: Source }) {
           {making.error.message}
         </Text>
       )}
-      <Modal
-        opened={opened}
-        onClose={close}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        title={`Token for ${name}`}
-        size="lg"
-        closeOnClickOutside={false}
-      >
+      <Modal opened={opened} onClose={close} title={`Token for ${name}`} size="lg" closeOnClickOutside={false}>
         {making.data !== undefined && <ShownToken made={making.data} close={close} />}
       </Modal>
     </>

@@ -17,14 +17,7 @@ export function ImportDialog({ opened, close, order, importing }: Props) {
   const isNarrow = useMediaQuery('(max-width: 600px)', false, { getInitialValueInEffect: false });
   const { data, error, isPending, mutate } = importing;
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      title={titleOf(order)}
-      size="xl"
-      fullScreen={isNarrow}
-    >
+    <Modal opened={opened} onClose={close} title={titleOf(order)} size="xl" fullScreen={isNarrow}>
       <Stack>
         {isPending && <Reading />}
         {!isPending && error !== null && <Refusal error={error} />}

@@ -33,7 +33,6 @@ export function MakeToken() {
       <Modal
         opened={opened}
         onClose={close}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         title="Make a token"
         size="lg"
         // What is shown once is not lost by a press beside it.

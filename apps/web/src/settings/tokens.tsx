@@ -100,7 +100,7 @@ function Revoke({ token }: { readonly token: Token }) {
       <Button variant="default" size="xs" aria-label={`Revoke ${name}`} onClick={open}>
         Revoke
       </Button>
-      <Modal opened={opened} onClose={close} closeButtonProps={{ 'aria-label': 'Close' }} title={`Revoke “${name}”`}>
+      <Modal opened={opened} onClose={close} title={`Revoke “${name}”`}>
         <Stack>
           <Text size="sm">
             Last used: <LastUse token={token} />.

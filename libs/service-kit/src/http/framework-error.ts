@@ -1,3 +1,4 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { titleOf } from '../errors';
 
@@ -10,14 +11,25 @@ const DETAILS: Readonly<Record<string, string>> = {
   FST_ERR_BAD_URL: 'The address is not encoded as an address must be (RFC 3986).',
 };
 
+/** An error as Fastify makes them. */
+interface FrameworkError {
+  readonly statusCode?: number;
+  readonly code?: string;
+  readonly message: string;
+}
+
 /** Answers what Fastify refuses before a route is reached, as every other error is answered. */
-export function answerFrameworkError(
-  error: { statusCode?: number; code?: string; message: string },
-  _request: FastifyRequest,
-  reply: FastifyReply,
-): void {
+export function answerFrameworkError(error: FrameworkError, _request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 500;
-  const detail = DETAILS[error.code ?? ''] ?? (status < 500 ? error.message : 'This is a defect of the service.');
+  const refusal = DETAILS[error.code ?? ''] ?? error.message;
+  const detail = status < 500 ? refusal : 'This is a defect of the service.';
   const problem = { type: 'about:blank', title: titleOf(status), status, detail };
   void reply.status(status).header('Content-Type', 'application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Nest sends its own errors through the filter before Fastify sees them; of Fastify's own it would keep no code. */
+export class ProblemAdapter extends FastifyAdapter {
+  override setErrorHandler(_: unknown) {
+    return this.instance.setErrorHandler(answerFrameworkError);
+  }
 }
