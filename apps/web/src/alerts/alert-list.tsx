@@ -1,5 +1,5 @@
-import { Button, Skeleton, Stack, Text } from '@mantine/core';
-import { Failure } from '../shell/failure';
+import { Stack, Text } from '@mantine/core';
+import { Paged } from '../shell/paged';
 import { AlertCard } from './alert-card';
 import { type AlertFilters } from './alert-filters';
 import { useAlerts } from './alert-queries';
@@ -12,24 +12,19 @@ interface Props {
 
 /** Alerts that are like this, a page at a time. */
 export function AlertList({ filters, none }: Props) {
-  const { data, error, isPending, isError, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
-    useAlerts(filters);
-  if (isPending) return <Skeleton h={200} aria-label="Loading" />;
-  if (isError) return <Failure error={error} again={refetch} />;
-  const alerts = data.pages.flatMap(({ items }) => items);
-  if (alerts.length === 0) return <Text>{none}</Text>;
   return (
-    <Stack gap="sm">
-      <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: 'none' }}>
-        {alerts.map((alert) => (
-          <AlertCard key={alert.id} alert={alert} />
-        ))}
-      </Stack>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          More
-        </Button>
-      )}
-    </Stack>
+    <Paged pages={useAlerts(filters)}>
+      {(alerts) =>
+        alerts.length === 0 ? (
+          <Text>{none}</Text>
+        ) : (
+          <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: 'none' }}>
+            {alerts.map((alert) => (
+              <AlertCard key={alert.id} alert={alert} />
+            ))}
+          </Stack>
+        )
+      }
+    </Paged>
   );
 }

@@ -1,5 +1,6 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
+import { usePages } from '../api/pages';
 import { alertQueryOf, type AlertFilters } from './alert-filters';
 
 export type Alert = Schema<'AlertView'>;
@@ -8,20 +9,9 @@ const PAGE = 50;
 
 /** A page at a time: of the open ones the critical ones first. */
 export function useAlerts(filters: AlertFilters) {
-  return useInfiniteQuery({
-    queryKey: ['alerts', 'list', filters],
-    queryFn: ({ pageParam }) =>
-      answerOf(
-        api.GET('/api/alerts', {
-          params: {
-            query: { ...alertQueryOf(filters), limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) },
-          },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    placeholderData: keepPreviousData,
-  });
+  return usePages(['alerts', 'list', filters], (begin) =>
+    answerOf(api.GET('/api/alerts', { params: { query: { ...alertQueryOf(filters), limit: PAGE, ...begin } } })),
+  );
 }
 
 /** The alert that holds another one back. */

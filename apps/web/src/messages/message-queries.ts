@@ -1,5 +1,5 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
+import { usePages } from '../api/pages';
 import { type MessageFilters } from './message-filters';
 
 export type Message = Schema<'MessageView'>;
@@ -10,17 +10,9 @@ const EVERY_MS = 10_000;
 
 /** What was or will be sent, newest first, as it is now for as long as it is shown. */
 export function useMessages(filters: MessageFilters) {
-  return useInfiniteQuery({
-    queryKey: ['messages', 'list', filters],
-    queryFn: ({ pageParam }) =>
-      answerOf(
-        api.GET('/api/messages', {
-          params: { query: { ...filters, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    placeholderData: keepPreviousData,
-    refetchInterval: EVERY_MS,
-  });
+  return usePages(
+    ['messages', 'list', filters],
+    (begin) => answerOf(api.GET('/api/messages', { params: { query: { ...filters, limit: PAGE, ...begin } } })),
+    EVERY_MS,
+  );
 }

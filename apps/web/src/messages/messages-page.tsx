@@ -1,9 +1,9 @@
-import { Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Failure } from '../shell/failure';
 import { Page } from '../shell/page';
+import { Paged } from '../shell/paged';
 import { useAddress } from '../shell/use-address';
 import { MessageCard } from './message-card';
 import { messageFiltersOf, STATES } from './message-filters';
@@ -64,25 +64,20 @@ function Filters() {
 function Found() {
   const [params] = useAddress();
   const filters = messageFiltersOf(params);
-  const { data, error, isPending, isError, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
-    useMessages(filters);
-  if (isPending) return <Skeleton h={300} aria-label="Loading" />;
-  if (isError) return <Failure error={error} again={refetch} />;
-  const messages = data.pages.flatMap(({ items }) => items);
-  if (messages.length === 0) return <NoMessages isFiltered={Object.keys(filters).length > 0} />;
   return (
-    <Stack gap="sm">
-      <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: 'none' }}>
-        {messages.map((message) => (
-          <MessageCard key={message.id} message={message} />
-        ))}
-      </Stack>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          More
-        </Button>
-      )}
-    </Stack>
+    <Paged pages={useMessages(filters)} height={300}>
+      {(messages) =>
+        messages.length === 0 ? (
+          <NoMessages isFiltered={Object.keys(filters).length > 0} />
+        ) : (
+          <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: 'none' }}>
+            {messages.map((message) => (
+              <MessageCard key={message.id} message={message} />
+            ))}
+          </Stack>
+        )
+      }
+    </Paged>
   );
 }
 

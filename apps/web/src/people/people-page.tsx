@@ -1,8 +1,8 @@
-import { Button, Modal, Skeleton, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
 import { EditPerson } from './edit-person';
@@ -17,22 +17,22 @@ const SHOWN = 100;
 /** Who owns processes, who may do what, and whom the bot reaches. */
 export function Component() {
   const me = useMe();
-  const { data, error, isPending, refetch } = usePeople();
+  const people = usePeople();
   return (
     <Page title="People" actions={isAtLeast(me, 'admin') && <AddPerson />}>
-      {isPending ? (
-        <Skeleton h={300} aria-label="Loading" />
-      ) : data === undefined ? (
-        <Failure error={error} again={refetch} />
-      ) : data.length === 0 ? (
-        <Text>
-          Nobody is here yet. People come by themselves with the <code>owner:</code> lines of the library, or are added
-          here by an admin. An invitation links their Telegram account, and from then on they can be asked.
-        </Text>
-      ) : (
-        <Found people={data} />
-      )}
+      <Fetched query={people} height={300}>
+        {(all) => (all.length === 0 ? <NobodyYet /> : <Found people={all} />)}
+      </Fetched>
     </Page>
+  );
+}
+
+function NobodyYet() {
+  return (
+    <Text>
+      Nobody is here yet. People come by themselves with the <code>owner:</code> lines of the library, or are added here
+      by an admin. An invitation links their Telegram account, and from then on they can be asked.
+    </Text>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
+import { allPages } from '../api/pages';
 
 export type Person = Schema<'PersonView'>;
 
@@ -9,16 +10,7 @@ const PAGE = 1000;
 export function usePeople() {
   return useQuery({
     queryKey: ['people'],
-    queryFn: async () => {
-      const all: Person[] = [];
-      for (let cursor: string | null | undefined; cursor !== null;) {
-        const page = await answerOf(
-          api.GET('/api/people', { params: { query: { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) } } }),
-        );
-        all.push(...page.items);
-        cursor = page.next;
-      }
-      return all;
-    },
+    queryFn: () =>
+      allPages((begin) => answerOf(api.GET('/api/people', { params: { query: { limit: PAGE, ...begin } } }))),
   });
 }

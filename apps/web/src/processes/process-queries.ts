@@ -1,5 +1,6 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
+import { usePages } from '../api/pages';
 import { type Filters } from './filters';
 
 export type Process = Schema<'ProcessView'>;
@@ -9,19 +10,9 @@ const PAGE = 100;
 
 /** The list, a page at a time. */
 export function useProcesses(filters: Filters) {
-  return useInfiniteQuery({
-    queryKey: ['processes', 'list', filters],
-    queryFn: ({ pageParam }) =>
-      answerOf(
-        api.GET('/api/processes', {
-          params: { query: { ...filters, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    // What is typed narrows the list that is there, it does not blank it.
-    placeholderData: keepPreviousData,
-  });
+  return usePages(['processes', 'list', filters], (begin) =>
+    answerOf(api.GET('/api/processes', { params: { query: { ...filters, limit: PAGE, ...begin } } })),
+  );
 }
 
 export function useSummary() {

@@ -1,6 +1,5 @@
-import { Skeleton } from '@mantine/core';
-import { useCallback, useMemo } from 'react';
-import { Failure } from '../shell/failure';
+import { useCallback } from 'react';
+import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
 import { FirstSteps } from '../welcome/first-steps';
@@ -27,14 +26,20 @@ export function Component() {
 
 function Found() {
   const [filters] = useFilters();
-  const { data, error, isPending, isError, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
-    useProcesses(filters);
-  const processes = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
+  const pages = useProcesses(filters);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const loadMore = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage();
   }, [isFetchingNextPage, fetchNextPage]);
-  if (isPending) return <Skeleton h={400} aria-label="Loading" />;
-  if (isError) return <Failure error={error} again={refetch} />;
-  if (processes.length === 0) return <NoProcesses isFiltered={Object.keys(filters).length > 0} />;
-  return <ProcessList processes={processes} hasMore={hasNextPage} loadMore={loadMore} />;
+  return (
+    <Fetched query={pages} height={400}>
+      {(processes) =>
+        processes.length === 0 ? (
+          <NoProcesses isFiltered={Object.keys(filters).length > 0} />
+        ) : (
+          <ProcessList processes={processes} hasMore={hasNextPage} loadMore={loadMore} />
+        )
+      }
+    </Fetched>
+  );
 }

@@ -1,7 +1,7 @@
-import { Anchor, Group, Skeleton, Tabs } from '@mantine/core';
+import { Anchor, Group, Tabs } from '@mantine/core';
 import { Link, useParams } from 'react-router';
 import { AlertList } from '../alerts/alert-list';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
 import { useAddress } from '../shell/use-address';
@@ -16,10 +16,11 @@ import { StandingBadge } from './standing-badge';
 /** One product: its figures, its alerts, and how it is connected. */
 export function Component() {
   const { id = '' } = useParams();
-  const { data, error, isPending, refetch } = useProduct(id);
-  if (isPending) return <Skeleton h={400} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error} again={refetch} />;
-  return <Shown product={data} />;
+  return (
+    <Fetched query={useProduct(id)} height={400}>
+      {(product) => <Shown product={product} />}
+    </Fetched>
+  );
 }
 
 function Shown({ product }: { readonly product: Product }) {

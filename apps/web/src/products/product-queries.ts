@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
+import { allPages } from '../api/pages';
 
 export type Product = Schema<'ProductView'>;
 export type Kpi = Schema<'KpiView'>;
@@ -11,9 +12,7 @@ export function useProducts() {
   return useQuery({
     queryKey: ['products', 'list'],
     queryFn: () =>
-      allPages<Product>((cursor) =>
-        answerOf(api.GET('/api/products', { params: { query: { limit: PAGE, ...cursor } } })),
-      ),
+      allPages((cursor) => answerOf(api.GET('/api/products', { params: { query: { limit: PAGE, ...cursor } } }))),
   });
 }
 
@@ -29,24 +28,9 @@ export function useKpis(product: string | null, from: string) {
   return useQuery({
     queryKey: ['kpis', product, from],
     queryFn: () =>
-      allPages<Kpi>((cursor) => {
+      allPages((cursor) => {
         const query = { from, limit: PAGE, ...(product === null ? {} : { product }), ...cursor };
         return answerOf(api.GET('/api/kpis', { params: { query } }));
       }),
   });
-}
-
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | null;
-}
-
-async function allPages<T>(fetchPage: (cursor: { readonly cursor?: string }) => Promise<Page<T>>): Promise<T[]> {
-  const all: T[] = [];
-  for (let cursor: string | null | undefined; cursor !== null;) {
-    const page: Page<T> = await fetchPage(cursor === undefined ? {} : { cursor });
-    all.push(...page.items);
-    cursor = page.next;
-  }
-  return all;
 }

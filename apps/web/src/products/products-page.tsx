@@ -1,7 +1,7 @@
-import { Anchor, Group, Paper, SimpleGrid, Skeleton, Text, Title } from '@mantine/core';
+import { Anchor, Group, Paper, SimpleGrid, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
 import { useKpis, useProducts, type Product } from './product-queries';
@@ -23,11 +23,12 @@ export function Component() {
 }
 
 function Found() {
-  const { data, error, isPending, refetch } = useProducts();
+  return <Fetched query={useProducts()}>{(products) => <Cards products={products} />}</Fetched>;
+}
+
+function Cards({ products }: { readonly products: readonly Product[] }) {
   const newest = useNewestWeeks();
-  if (isPending) return <Skeleton h={200} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error} again={refetch} />;
-  if (data.length === 0) {
+  if (products.length === 0) {
     return (
       <Text>
         There is no product yet. A product is whatever your organisation runs and wants figures and alerts of: an admin
@@ -37,7 +38,7 @@ function Found() {
   }
   return (
     <SimpleGrid component="ul" cols={{ base: 1, sm: 2, lg: 3 }} m={0} p={0} style={{ listStyle: 'none' }}>
-      {data.map((product) => (
+      {products.map((product) => (
         <Card key={product.id} product={product} newest={newest?.get(product.id) ?? null} isKnown={newest !== null} />
       ))}
     </SimpleGrid>

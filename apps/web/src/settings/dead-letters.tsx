@@ -1,9 +1,9 @@
-import { Accordion, Badge, Button, Code, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Accordion, Badge, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { When } from '../shell/when';
 import { isAllDone, replayed, type Replay } from './replayed';
 
@@ -13,7 +13,7 @@ const TOUCHES = ['dead-letters', 'processes', 'process', 'people', 'products', '
 
 /** Events that could not be handled: why, what was in them, and another try. */
 export function DeadLetters() {
-  const { data, error, isPending, refetch } = useQuery({
+  const letters = useQuery({
     queryKey: ['dead-letters'],
     queryFn: () => answerOf(api.GET('/api/dead-letters', { params: { query: { limit: 1000 } } })),
     // Nothing tells of one: it is looked for whenever this is shown.
@@ -21,13 +21,9 @@ export function DeadLetters() {
   });
   return (
     <Stack gap="sm" mt="xl" component="section" aria-label="Dead letters">
-      {isPending ? (
-        <Skeleton h={120} aria-label="Loading" />
-      ) : data === undefined ? (
-        <Failure error={error} again={refetch} />
-      ) : (
-        <Letters letters={data.items} />
-      )}
+      <Fetched query={letters} height={120}>
+        {({ items }) => <Letters letters={items} />}
+      </Fetched>
     </Stack>
   );
 }

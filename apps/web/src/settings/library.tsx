@@ -1,9 +1,9 @@
-import { Accordion, Button, Code, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Accordion, Button, Code, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api, type Schema } from '../api/client';
-import { Failure } from '../shell/failure';
+import { Fetched } from '../shell/fetched';
 import { When } from '../shell/when';
 import { ImportDialog } from './import-dialog';
 import { useImport, type ImportOrder } from './import-library';
@@ -34,13 +34,18 @@ export function Library() {
 }
 
 function Sources({ begin }: { readonly begin: Begin }) {
-  const { data, error, isPending, refetch } = useQuery({
+  const sources = useQuery({
     queryKey: ['library', 'sources'],
     queryFn: () => answerOf(api.GET('/api/library/sources')),
   });
-  if (isPending) return <Skeleton h={160} aria-label="Loading" />;
-  if (data === undefined) return <Failure error={error} again={refetch} />;
-  const sources = data.items;
+  return (
+    <Fetched query={sources} height={160}>
+      {({ items }) => <Configured sources={items} begin={begin} />}
+    </Fetched>
+  );
+}
+
+function Configured({ sources, begin }: { readonly sources: readonly Source[]; readonly begin: Begin }) {
   return (
     <Stack>
       <Group justify="space-between">

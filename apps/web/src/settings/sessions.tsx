@@ -1,10 +1,10 @@
-import { Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { answerOf, api, type Schema } from '../api/client';
+import { usePages } from '../api/pages';
 import { useChange } from '../api/use-change';
-import { Failure } from '../shell/failure';
 import { day } from '../shell/moment';
 import { isAtLeast, useLogOut, useMe } from '../shell/session';
+import { Paged } from '../shell/paged';
 import { When } from '../shell/when';
 import { deviceText } from './device-text';
 
@@ -13,40 +13,26 @@ type Session = Schema<'SessionView'>;
 /** Where people are logged in: an admin sees everybody, anybody else themselves. */
 export function Sessions() {
   const me = useMe();
-  const { data, error, isPending, isError, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(
-    {
-      queryKey: ['sessions', 'list'],
-      queryFn: ({ pageParam }) =>
-        answerOf(
-          api.GET('/api/sessions', {
-            params: { query: { limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-          }),
-        ),
-      initialPageParam: null as string | null,
-      getNextPageParam: ({ next }) => next,
-    },
+  const pages = usePages(['sessions', 'list'], (begin) =>
+    answerOf(api.GET('/api/sessions', { params: { query: { limit: 100, ...begin } } })),
   );
-  if (isPending) return <Skeleton h={200} aria-label="Loading" />;
-  if (isError) return <Failure error={error} again={refetch} />;
-  const sessions = data.pages.flatMap(({ items }) => items);
   return (
-    <Stack>
-      <Text size="sm">
-        {isAtLeast(me, 'admin') ? 'Who is logged in, and where.' : 'Where you are logged in.'} Log out a browser that is
-        lost, or that nobody knows.
-      </Text>
-      {sessions.length === 0 && <Text>Nobody is logged in with a browser: you came with a token.</Text>}
-      <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }}>
-        {sessions.map((session) => (
-          <Line key={session.id} session={session} />
-        ))}
-      </Stack>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          More
-        </Button>
+    <Paged pages={pages}>
+      {(sessions) => (
+        <Stack>
+          <Text size="sm">
+            {isAtLeast(me, 'admin') ? 'Who is logged in, and where.' : 'Where you are logged in.'} Log out a browser
+            that is lost, or that nobody knows.
+          </Text>
+          {sessions.length === 0 && <Text>Nobody is logged in with a browser: you came with a token.</Text>}
+          <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }}>
+            {sessions.map((session) => (
+              <Line key={session.id} session={session} />
+            ))}
+          </Stack>
+        </Stack>
       )}
-    </Stack>
+    </Paged>
   );
 }
 

@@ -1,9 +1,9 @@
-import { Badge, Button, Group, Modal, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Modal, Paper, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
+import { usePages } from '../api/pages';
 import { useChange } from '../api/use-change';
-import { Failure } from '../shell/failure';
+import { Paged } from '../shell/paged';
 import { When } from '../shell/when';
 import { MakeToken } from './make-token';
 import { isUseNoted, scopeText } from './scopes';
@@ -12,45 +12,31 @@ type Token = Schema<'TokenListView'>;
 
 /** What programs prove themselves with. */
 export function Tokens() {
-  const { data, error, isPending, isError, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(
-    {
-      queryKey: ['tokens'],
-      queryFn: ({ pageParam }) =>
-        answerOf(
-          api.GET('/api/tokens', {
-            params: { query: { limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-          }),
-        ),
-      initialPageParam: null as string | null,
-      getNextPageParam: ({ next }) => next,
-    },
+  const pages = usePages(['tokens'], (begin) =>
+    answerOf(api.GET('/api/tokens', { params: { query: { limit: 100, ...begin } } })),
   );
-  if (isPending) return <Skeleton h={200} aria-label="Loading" />;
-  if (isError) return <Failure error={error} again={refetch} />;
-  const tokens = data.pages.flatMap(({ items }) => items);
   return (
-    <Stack>
-      <Group justify="space-between">
-        <Text size="sm">Programs and scripts send a token. Each opens only what it was made for.</Text>
-        <MakeToken />
-      </Group>
-      {tokens.length === 0 && (
-        <Text>
-          There is no token yet. Make one for the pipeline that imports your library, for a product that reports its
-          KPIs, or for a monitor that sends its alerts. A product has its own from the moment it is registered.
-        </Text>
+    <Paged pages={pages}>
+      {(tokens) => (
+        <Stack>
+          <Group justify="space-between">
+            <Text size="sm">Programs and scripts send a token. Each opens only what it was made for.</Text>
+            <MakeToken />
+          </Group>
+          {tokens.length === 0 && (
+            <Text>
+              There is no token yet. Make one for the pipeline that imports your library, for a product that reports its
+              KPIs, or for a monitor that sends its alerts. A product has its own from the moment it is registered.
+            </Text>
+          )}
+          <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }}>
+            {tokens.map((token) => (
+              <Line key={token.id} token={token} />
+            ))}
+          </Stack>
+        </Stack>
       )}
-      <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }}>
-        {tokens.map((token) => (
-          <Line key={token.id} token={token} />
-        ))}
-      </Stack>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          More
-        </Button>
-      )}
-    </Stack>
+    </Paged>
   );
 }
 

@@ -1,10 +1,9 @@
 import { Skeleton } from '@mantine/core';
-import { type UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
 import { Failure } from './failure';
 
 interface Props<T> {
-  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
+  readonly query: { readonly data: T | undefined; readonly error: Error | null; readonly refetch: () => unknown };
   /** About how tall it will be, in pixels: so nothing jumps when it comes. */
   readonly height?: number;
   readonly children: (data: T) => ReactNode;
