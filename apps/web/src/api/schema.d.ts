@@ -1358,10 +1358,10 @@ export interface components {
         Answer: "correct" | "needs-update" | "not-mine" | "later";
         AskBody: {
             /**
-             * @default asked
+             * @description "asked" where it is missing.
              * @enum {string}
              */
-            reason: "asked" | "campaign" | "incident";
+            reason?: "asked" | "campaign" | "incident";
         };
         CampaignBody: {
             section?: string;
@@ -1429,8 +1429,8 @@ export interface components {
         ImportBody: {
             source?: string;
             text?: string;
-            /** @default false */
-            dryRun: boolean;
+            /** @description false where it is missing. */
+            dryRun?: boolean;
         };
         ImportReport: {
             dryRun: boolean;
@@ -1575,12 +1575,8 @@ export interface components {
         PersonBody: {
             handle: components["schemas"]["Handle"];
             name: string;
-            /**
-             * @default [
-             *       "owner"
-             *     ]
-             */
-            roles: components["schemas"]["Role"][];
+            /** @description ["owner"] where it is missing. */
+            roles?: components["schemas"]["Role"][];
         };
         PersonPatch: {
             name?: string;
@@ -1689,13 +1685,13 @@ export interface components {
             name: string;
             id?: components["schemas"]["ProductId"];
             owner: components["schemas"]["Handle"];
-            /** @default [] */
-            admins: components["schemas"]["Handle"][];
+            /** @description [] where it is missing. */
+            admins?: components["schemas"]["Handle"][];
             url?: string;
             repository?: string;
             sentryProject?: string;
-            /** @default {} */
-            week: components["schemas"]["ProductWeek"];
+            /** @description {} where it is missing. */
+            week?: components["schemas"]["ProductWeek"];
         };
         ProductCreated: {
             id: string;
@@ -1779,8 +1775,8 @@ export interface components {
             reported: true;
         };
         ReaderReportBody: {
-            /** @default  */
-            text: string;
+            /** @description "" where it is missing. */
+            text?: string;
         };
         ReadyView: {
             /** @enum {string} */

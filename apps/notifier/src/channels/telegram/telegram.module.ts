@@ -24,6 +24,7 @@ import { LoginUpdates } from './conversation/login.update';
 import { MembershipUpdates } from './conversation/membership.update';
 import { OtherUpdates } from './conversation/other.update';
 import { Reply } from './conversation/reply';
+import { SayLogin } from './conversation/say-login';
 import { SayUnwritten } from './conversation/say-unwritten';
 import { StartUpdates } from './conversation/start.update';
 import { Leadership } from './leadership';
@@ -101,6 +102,7 @@ const conversation = [
       CleanUp,
       Leadership,
       Reply,
+      SayLogin,
       SayUnwritten,
       TelegramDuties,
       TelegramStatus,

@@ -1,15 +1,13 @@
 import { UseFilters } from '@nestjs/common';
 import { Command, Ctx, Update } from 'nestjs-telegraf';
 import { type Context } from 'telegraf';
-import { type Person } from '../../../people/person';
 import { FindSpeaker } from '../accounts/find-speaker';
-import { OfferLogin } from '../accounts/offer-login';
-import { type UpdateWork, workOf } from '../receive/update-work';
+import { workOf } from '../receive/update-work';
 import { topicOf } from './admin-audience';
-import { howToLink, LOGIN_IN_PRIVATE, loginLink, NO_LOGIN } from './phrases';
+import { howToLink, LOGIN_IN_PRIVATE } from './phrases';
 import { Reply } from './reply';
 import { Rethrow } from './rethrow.filter';
-import { SayUnwritten } from './say-unwritten';
+import { SayLogin } from './say-login';
 
 /** `/login`: a link into the console, for whoever is linked. */
 @Update()
@@ -17,8 +15,7 @@ import { SayUnwritten } from './say-unwritten';
 export class LoginUpdates {
   constructor(
     private readonly speakers: FindSpeaker,
-    private readonly logins: OfferLogin,
-    private readonly secrets: SayUnwritten,
+    private readonly logins: SayLogin,
     private readonly reply: Reply,
   ) {}
 
@@ -33,13 +30,7 @@ export class LoginUpdates {
       return;
     }
     const speaker = await this.speakers.find(work.tx, from.id);
-    if (speaker !== null) await this.offer(work, speaker, chat.id);
+    if (speaker !== null) await this.logins.say(work, speaker, chat.id);
     else await this.reply.say(work, { chatId: chat.id, handle: null }, [{ text: howToLink(from.id) }]);
-  }
-
-  private async offer(work: UpdateWork, speaker: Person, chatId: number): Promise<void> {
-    const offer = this.logins.offer(work.tx, speaker);
-    if (offer.kind === 'link') this.secrets.say(work, chatId, loginLink(speaker.name, offer.url));
-    else await this.reply.say(work, { chatId, handle: speaker.handle }, [{ text: NO_LOGIN[offer.kind] }]);
   }
 }

@@ -5,11 +5,11 @@ import { ProcessRepository } from '../../../processes/process.repository';
 import { ASKING_RULES, dayIn, type AskingRules } from '../../../questions/asking-rules';
 import { FindSpeaker } from '../accounts/find-speaker';
 import { LinkAccount, type Linked } from '../accounts/link-account';
-import { OfferLogin } from '../accounts/offer-login';
 import { type UpdateWork, workOf } from '../receive/update-work';
 import { HELP, howToLink, MOVED_AWAY, ONLY_IN_PRIVATE, ownId, UNKNOWN_CODE, welcome } from './phrases';
 import { Reply } from './reply';
 import { Rethrow } from './rethrow.filter';
+import { SayLogin } from './say-login';
 
 /** The event that opens an invitation may still be on its way: an unknown code gets this long. */
 const CODE_PATIENCE_MS = 3000;
@@ -24,7 +24,7 @@ export class StartUpdates {
   constructor(
     private readonly accounts: LinkAccount,
     private readonly speakers: FindSpeaker,
-    private readonly logins: OfferLogin,
+    private readonly logins: SayLogin,
     private readonly processes: ProcessRepository,
     private readonly reply: Reply,
     @Inject(ASKING_RULES) private readonly rules: AskingRules,
@@ -70,6 +70,8 @@ export class StartUpdates {
     const owned = await this.processes.ownedBy(work.tx.db, person.handle);
     const parts = welcome(person.name, owned, (instant) => dayIn(this.rules.zone, instant), this.logins.isPossible);
     await this.reply.say(work, { chatId: person.telegram.chatId, handle: person.handle }, parts);
+    // The invitation opens the console, too.
+    if (this.logins.isPossible) await this.logins.say(work, person, person.telegram.chatId);
     if (oldChatId !== null) await this.reply.say(work, { chatId: oldChatId, handle: null }, [{ text: MOVED_AWAY }]);
   }
 }
