@@ -2,5 +2,4 @@ export * from './identity.module';
 export * from './migrations';
 export * from './sessions/known-sessions';
 export * from './tokens/known-tokens';
-export * from './tokens/principal-of-token';
 export { type KnownToken } from './tokens/token.repository';

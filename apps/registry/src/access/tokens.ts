@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
-import { Clock, sha256, UserError, type Authenticator, type Principal } from '@recert/service-kit';
+import { Clock, principalOfToken, sha256, UserError, type Authenticator, type Principal } from '@recert/service-kit';
 import { type HistoryEntry } from '../history/history-chain';
 import { HistoryRepository } from '../history/history.repository';
 import { TokenRepository, type Token } from './token.repository';
@@ -79,18 +79,13 @@ export class Tokens implements Authenticator {
     const found = await this.tokens.findValid(id);
     if (found === null || !timingSafeEqual(sha256(secret), found.hash)) return null;
     await this.noteUse(found.token);
-    return toPrincipal(found.token);
+    return principalOfToken(found.token);
   }
 
   private async noteUse({ id, lastUsedAt }: Token): Promise<void> {
     const now = this.clock.now();
     if (lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= MINUTE_MS) await this.tokens.noteUse(id, now);
   }
-}
-
-function toPrincipal({ name, scopes }: Token): Principal {
-  const role = scopes.includes('admin') ? 'admin' : scopes.includes('read') ? 'viewer' : 'none';
-  return { name, handle: null, role, scopes, via: 'token' };
 }
 
 function entry({ id }: Token, at: Date, by: string, old: string | null, now: string | null): HistoryEntry {

@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Tx } from '@recert/bus';
 import { type TokenChanged } from '@recert/contracts';
-import { type Authenticator, type Principal, sha256 } from '@recert/service-kit';
+import { type Authenticator, type Principal, principalOfToken, sha256 } from '@recert/service-kit';
 import { Hearsay } from '../hearsay';
-import { principalOfToken } from './principal-of-token';
+
 import { type KnownToken, type StoredToken, TokenRepository } from './token.repository';
 
 const TOKEN = /^recert_([0-9a-f]{12})_([\w-]{43})$/;

@@ -66,15 +66,19 @@ export class Identities {
   }
 }
 
+/** Who comes by a token: an admin, a viewer, or nobody but the bearer of its scopes. */
+export function principalOfToken({ name, scopes }: Pick<Principal, 'name' | 'scopes'>): Principal {
+  const role = scopes.includes('admin') ? 'admin' : scopes.includes('read') ? 'viewer' : 'none';
+  return { name, handle: null, role, scopes, via: 'token' };
+}
+
 /** The token of the configuration, for first use. */
 export function adminToken(configured: string | undefined): Authenticator {
   if (configured === undefined) return {};
   const expected = sha256(configured);
   return {
     bearer: async (token) =>
-      timingSafeEqual(sha256(token), expected)
-        ? { name: 'admin', handle: null, role: 'admin', scopes: ['admin'], via: 'token' }
-        : null,
+      timingSafeEqual(sha256(token), expected) ? principalOfToken({ name: 'admin', scopes: ['admin'] }) : null,
   };
 }
 

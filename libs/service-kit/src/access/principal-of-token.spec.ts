@@ -1,4 +1,4 @@
-import { principalOfToken } from './principal-of-token';
+import { principalOfToken } from './principal';
 
 describe('who comes by a token', () => {
   it.each([
