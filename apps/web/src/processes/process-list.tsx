@@ -4,6 +4,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { type Process } from './process-queries';
 import { NarrowRow, WideHead, WideRow } from './process-row';
+import { useOffsetTop } from './use-offset-top';
 
 interface Props {
   readonly processes: readonly Process[];
@@ -21,11 +22,12 @@ const AHEAD = 30;
 export function ProcessList({ processes, hasMore, loadMore }: Props) {
   const isWide = useMediaQuery('(min-width: 1100px)', true, { getInitialValueInEffect: false });
   const list = useRef<HTMLDivElement>(null);
+  const scrollMargin = useOffsetTop(list);
   const virtual = useWindowVirtualizer({
     count: processes.length,
     estimateSize: () => (isWide ? WIDE_ROW : NARROW_ROW),
     overscan: 12,
-    scrollMargin: list.current?.offsetTop ?? 0,
+    scrollMargin,
   });
   const rows = virtual.getVirtualItems();
   const last = rows.at(-1)?.index ?? 0;
@@ -54,7 +56,7 @@ export function ProcessList({ processes, hasMore, loadMore }: Props) {
             key={processes[index]!.id}
             process={processes[index]!}
             index={index}
-            style={{ height: size, transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
+            style={{ height: size, transform: `translateY(${start - scrollMargin}px)` }}
           />
         ))}
       </div>

@@ -1,0 +1,61 @@
+import { type Browser } from 'playwright-core';
+import { describeInBrowser, launchBrowser, logIn, openTab, type Tab } from './browser';
+import { startConsole, type ConsoleInstallation } from './console-installation';
+
+const PROCESSES = 500;
+const names = Array.from({ length: PROCESSES }, (_, n) => `process number ${n}`);
+const library = `# Library
+
+- section
+${names.map((name) => `  - ${name}`).join('\n')}
+
+## section
+
+${names.map((name) => `### ${name}\n\nowner: ada\n\nDo it well.\n`).join('\n')}`;
+
+describeInBrowser('a long list of processes', () => {
+  let recert: ConsoleInstallation;
+  let browser: Browser;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    recert = await startConsole(library, null);
+    browser = await launchBrowser();
+    tab = await openTab(browser);
+    await logIn(tab, recert.adminLink);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await recert.stop();
+  });
+
+  const row = (n: number) => tab.page.getByRole('link', { name: `process number ${n}`, exact: true });
+  const rows = () => tab.page.locator('[data-index]').count();
+
+  it('begins with the first one, also with much above it', async () => {
+    await tab.page.getByText('Four steps to the first question').waitFor();
+    await row(0).scrollIntoViewIfNeeded();
+    await row(0).click({ trial: true });
+    await row(5).click({ trial: true });
+  });
+
+  it('comes to its end by scrolling, with few rows there at a time', async () => {
+    await expectEventually(async () => {
+      await tab.page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+      return row(PROCESSES - 1).isVisible();
+    });
+    await row(PROCESSES - 1).click({ trial: true });
+    expect(await rows()).toBeLessThan(100);
+    await tab.page.evaluate(() => window.scrollTo(0, 0));
+    await row(0).waitFor();
+    expect(tab.faults).toEqual([]);
+  });
+
+  async function expectEventually(condition: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      if (await condition()) return;
+      await tab.page.waitForTimeout(50);
+    }
+    throw new Error('the list never comes to its end');
+  }
+});
