@@ -1,4 +1,4 @@
-import { testDatabase, type TestDatabase } from '@recert/testing';
+import { eventually, testDatabase, type TestDatabase } from '@recert/testing';
 import { Client } from 'pg';
 import { WriteConnection } from './write-connection';
 
@@ -64,6 +64,28 @@ describe('a connection for writing', () => {
     expect(await notes('id = 5')).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await writing.write(INSERT, ['6', 'again', null])).toBe(1);
+  });
+
+  it('holds one connection, also when it is used again the moment it was cut', async () => {
+    const named = new WriteConnection({ connectionString: store.url, application_name: 'one writer' });
+    const held = async (): Promise<number> =>
+      (await client.query(`select 1 from pg_stat_activity where application_name = 'one writer'`)).rows.length;
+    let writing = true;
+    const again = (async () => {
+      for (let n = 1_000; writing; n += 1) await named.write(INSERT, [String(n), null, null]).catch(() => undefined);
+    })();
+    for (let cut = 0; cut < 20; cut += 1) {
+      await eventually(async () => expect(await held()).toBeGreaterThan(0));
+      await client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'one writer'`,
+      );
+    }
+    writing = false;
+    await again;
+    await named.write(INSERT, ['10', null, null]);
+    expect(await held()).toBe(1);
+    await named.close();
+    await eventually(async () => expect(await held()).toBe(0));
   });
 
   it('says that the database is away, and tries it anew each time', async () => {

@@ -26,7 +26,7 @@ export class WriteConnection {
    * @throws what the database says, or that it is away: then it is not known whether they were written
    */
   async write(statement: WriteStatement, values: readonly WrittenValue[]): Promise<number> {
-    const client = await (this.client ??= this.connect());
+    const client = await (this.client ?? this.open());
     return new Promise((resolve, reject) => void client.query(new Write(statement, values, resolve, reject)));
   }
 
@@ -35,18 +35,17 @@ export class WriteConnection {
     await client?.end();
   }
 
-  private async connect(): Promise<Client> {
+  private open(): Promise<Client> {
     const client = new Client({ ...this.options, pipeline: false });
-    const forget = (): void => void (this.client = null);
+    const opening = client.connect().then(() => client);
+    // One that is over says so twice, and by then another may be open.
+    const forget = (): void => {
+      if (this.client === opening) this.client = null;
+    };
     // Whoever is writing is told by their own statement.
     client.on('error', forget).on('end', forget);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      forget();
-      throw error;
-    }
+    opening.catch(forget);
+    return (this.client = opening);
   }
 }
 
