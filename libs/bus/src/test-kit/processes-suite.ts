@@ -73,9 +73,8 @@ export function processesSuite(suite: TransportTests): void {
       const other = new Recorder();
       await publisher.subscribe(other.subscription('a.stopped', suite.subject));
       const stopped = running.stop();
-      await other.has(9, SAFETY_NET_MS / 4);
-      // One may be on its way to whoever goes: it comes when its acknowledgement was waited for in vain.
-      await other.has(10, 30_000);
+      await other.has(10 - suite.onTheWire, SAFETY_NET_MS / 4);
+      await other.has(10, SAFETY_NET_MS / 4 + suite.leaseMs * 2);
       release();
       await stopped;
       await pause(100);
