@@ -1,5 +1,5 @@
 import { type ServerResponse } from 'node:http';
-import { titleOf } from '@recert/service-kit';
+import { problemOf } from '@recert/service-kit';
 import { type Accepted } from './accept-request';
 
 /** Something that ends a request, with what its sender has to know. */
@@ -19,8 +19,7 @@ export function answerAccepted(response: ServerResponse, { id, repeated }: Accep
 
 /** RFC 9457, like every other error of a service. */
 export function answerRefused(response: ServerResponse, { status, message, headers }: Refusal): void {
-  const problem = { type: 'about:blank', title: titleOf(status), status, detail: message };
-  send(response, status, 'application/problem+json', JSON.stringify(problem), headers);
+  send(response, status, 'application/problem+json', JSON.stringify(problemOf(status, message)), headers);
 }
 
 function send(

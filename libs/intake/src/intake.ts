@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse } from 'node:htt
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EventServer } from '@recert/bus';
+import { inBatches } from '@recert/service-kit';
 import { type Hook, HOOKS } from './hook';
 import { HookDoor } from './hook-door';
 import { IntakeRepository } from './intake.repository';
@@ -60,8 +61,11 @@ export class Intake implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async cleanUp(): Promise<void> {
     try {
-      for (let removed = CLEAN_UP_BATCH; removed === CLEAN_UP_BATCH;)
-        removed = await this.intake.removeOld(KEPT_DAYS, CLEAN_UP_BATCH);
+      await inBatches(
+        CLEAN_UP_BATCH,
+        () => true,
+        () => this.intake.removeOld(KEPT_DAYS, CLEAN_UP_BATCH),
+      );
     } catch (error) {
       this.log.warn(`Old requests could not be removed: ${String(error)}`);
     }

@@ -1,3 +1,5 @@
+import { type Problem } from '@recert/contracts';
+
 /** One thing that is wrong with what was sent. */
 export interface FieldError {
   readonly field: string;
@@ -58,4 +60,15 @@ export class OperationalError extends Error {
 
 export function titleOf(status: number): string {
   return TITLES[status] ?? (status >= 500 ? 'Internal Server Error' : 'Error');
+}
+
+/** What every error leaves a service as (RFC 9457). */
+export function problemOf(status: number, detail: string, errors: readonly FieldError[] = []): Problem {
+  return {
+    type: 'about:blank',
+    title: titleOf(status),
+    status,
+    detail,
+    ...(errors.length > 0 ? { errors: [...errors] } : {}),
+  };
 }

@@ -1,6 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { titleOf } from '../errors';
+import { problemOf } from '../errors';
 
 const DETAILS: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not JSON: send JSON, or leave out Content-Type: application/json.',
@@ -23,8 +23,10 @@ export function answerFrameworkError(error: FrameworkError, _request: FastifyReq
   const status = error.statusCode ?? 500;
   const refusal = DETAILS[error.code ?? ''] ?? error.message;
   const detail = status < 500 ? refusal : 'This is a defect of the service.';
-  const problem = { type: 'about:blank', title: titleOf(status), status, detail };
-  void reply.status(status).header('Content-Type', 'application/problem+json').send(JSON.stringify(problem));
+  void reply
+    .status(status)
+    .header('Content-Type', 'application/problem+json')
+    .send(JSON.stringify(problemOf(status, detail)));
 }
 
 /** Nest sends its own errors through the filter before Fastify sees them; of Fastify's own it would keep no code. */

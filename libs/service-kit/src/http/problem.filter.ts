@@ -5,7 +5,7 @@ import { type FastifyReply } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { throwError, type Observable } from 'rxjs';
 import { ZodError } from 'zod';
-import { OperationalError, titleOf, UserError, type FieldError } from '../errors';
+import { OperationalError, problemOf, UserError, type FieldError } from '../errors';
 
 /** What PostgreSQL says of a character that no text can hold. */
 const UNSTORABLE: ReadonlySet<string> = new Set(['22021', '22P05']);
@@ -41,16 +41,6 @@ export class ProblemFilter implements ExceptionFilter {
     this.log.error({ err: error }, 'http: unexpected error');
     return problemOf(500, 'This is a defect of the service; it was logged.');
   }
-}
-
-function problemOf(status: number, detail: string, errors: readonly FieldError[] = []): Problem {
-  return {
-    type: 'about:blank',
-    title: titleOf(status),
-    status,
-    detail,
-    ...(errors.length > 0 ? { errors: [...errors] } : {}),
-  };
 }
 
 export function fieldsOf(error: ZodError): FieldError[] {
