@@ -4,7 +4,7 @@ import { useState } from 'react';
 import QRCode from 'react-qr-code';
 import { answerOf, api, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
-import { CopyField } from '../settings/copy-field';
+import { CopyField } from '../shell/copy-field';
 import { moment } from '../shell/moment';
 import { When } from '../shell/when';
 import { usePeople, type Person } from './people-queries';

@@ -1,4 +1,4 @@
-import { useSearchParams } from 'react-router';
+import { useAddress } from '../shell/use-address';
 
 const STATUSES = ['uncertified', 'due', 'updating', 'overdue', 'certified', 'retired'] as const;
 export const SORTS = [
@@ -51,20 +51,6 @@ export function filtersOf(params: URLSearchParams): Filters {
 
 /** The filters of the address, and how to change some of them: null takes one away. */
 export function useFilters(): [Filters, (changes: { [Name in keyof Filters]: Filters[Name] | null }) => void] {
-  const [params, setParams] = useSearchParams();
-  return [
-    filtersOf(params),
-    (changes) =>
-      setParams(
-        (before) => {
-          const after = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === null || value === undefined || value === '') after.delete(name);
-            else after.set(name, value);
-          }
-          return after;
-        },
-        { replace: true },
-      ),
-  ];
+  const [params, change] = useAddress();
+  return [filtersOf(params), change];
 }

@@ -1,7 +1,7 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { answerOf, api } from '../api/client';
 import { useChange } from '../api/use-change';
-import { CopyField } from '../settings/copy-field';
+import { CopyField } from '../shell/copy-field';
 
 /** One more token, shown once. Those that there are go on working, so that one can be put in the place of another. */
 export function AnotherToken({ id }: { readonly id: string }) {

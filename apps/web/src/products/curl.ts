@@ -1,6 +1,6 @@
-/** What one types to try a webhook: the token stands in `$TOKEN`, and the secret of Sentry in `$SENTRY_CLIENT_SECRET`. */
+import { quoted } from '../shell/quoted';
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+/** What one types to try a webhook: the token stands in `$TOKEN`, and the secret of Sentry in `$SENTRY_CLIENT_SECRET`. */
 
 function posted(url: string, headers: readonly string[], data: string): string {
   const lines = ['content-type: application/json', ...headers].map((header) => `  -H "${header}" \\\n`);

@@ -1,7 +1,7 @@
 import { Divider, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode } from 'react';
 import { isAtLeast, useMe } from '../shell/session';
-import { CopyField } from '../settings/copy-field';
+import { CopyField } from '../shell/copy-field';
 import { AnotherToken } from './another-token';
 import { CheckReport } from './check-report';
 import { alertCurl, kpiCurl, sentryCurl } from './curl';

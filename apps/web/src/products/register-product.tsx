@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { answerOf, api, ProblemError, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
-import { CopyField } from '../settings/copy-field';
+import { CopyField } from '../shell/copy-field';
 import { bodyOf, EMPTY, isComplete } from './product-draft';
 import { ProductForm } from './product-form';
 import { focusFirstProblem, ProblemText } from './problem-text';

@@ -1,7 +1,8 @@
-import { Anchor, CopyButton, Button, Code, Group, List, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, Group, List, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type Schema } from '../api/client';
 import { useChange } from '../api/use-change';
+import { CopyField } from '../shell/copy-field';
 import { Fetched } from '../shell/fetched';
 import { moment } from '../shell/moment';
 import { isAtLeast, useMe } from '../shell/session';
@@ -61,19 +62,7 @@ function Addresses({
         </Anchor>
         <img src={badge} alt="Its badge" height={20} />
       </Group>
-      <Text size="sm">For a README:</Text>
-      <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-          {markdown}
-        </Code>
-        <CopyButton value={markdown}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
+      <CopyField label="For a README" text={markdown} />
     </Stack>
   );
 }

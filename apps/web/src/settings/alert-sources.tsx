@@ -1,7 +1,7 @@
 import { Button, Code, Modal, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode } from 'react';
-import { CopyField } from './copy-field';
+import { CopyField } from '../shell/copy-field';
 import { curl, EXAMPLE_ALERT } from './curl';
 import { useMakeToken } from './make-token';
 import { ALERT_SOURCES } from './scopes';

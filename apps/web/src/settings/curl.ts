@@ -1,3 +1,5 @@
+import { quoted } from '../shell/quoted';
+
 interface Sent {
   readonly to: string;
   readonly token: string;
@@ -10,11 +12,6 @@ export function curl({ to, token, body }: Sent): string {
   const lines = [`curl ${quoted(to)}`, `-H ${quoted(`Authorization: Bearer ${token}`)}`];
   if (body !== undefined) lines.push(`-H 'Content-Type: application/json'`, `-d ${quoted(JSON.stringify(body))}`);
   return lines.join(' \\\n  ');
-}
-
-/** In single quotes a shell takes everything as it is but the single quote. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 export const EXAMPLE_ALERT = {

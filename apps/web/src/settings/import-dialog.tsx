@@ -1,9 +1,10 @@
-import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode } from 'react';
 import { LibraryRefused, type ImportOrder, type useImport } from './import-library';
 import { ImportReport } from './import-report';
+import { PlaceList } from './place-list';
 
 interface Props {
   readonly opened: boolean;
@@ -60,16 +61,7 @@ function Refusal({ error }: { readonly error: Error }) {
       ) : (
         <Stack gap="xs">
           <Text size="sm">Mend this in the library, and try again. What is here stays as it was.</Text>
-          <List size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {mistakes.map(({ file, line, message }, index) => (
-              <List.Item key={index}>
-                <strong>
-                  {file}:{line}
-                </strong>{' '}
-                {message}
-              </List.Item>
-            ))}
-          </List>
+          <PlaceList places={mistakes} />
         </Stack>
       )}
     </Alert>

@@ -1,4 +1,4 @@
-import { Accordion, Button, Code, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { Accordion, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { When } from '../shell/when';
 import { ImportDialog } from './import-dialog';
 import { useImport, type ImportOrder } from './import-library';
 import { ImportText } from './import-text';
+import { PlaceList } from './place-list';
 
 type Source = Schema<'LibrarySourceView'>;
 
@@ -63,7 +64,7 @@ function Configured({ sources, begin }: { readonly sources: readonly Source[]; r
         ) : (
           <>
             As they are configured with <Code>LIBRARY</Code>. They are read at every start and again and again; a
-            preview shows what an import would change.
+            preview shows what an import would change. import {PlaceList} from './place-list';
           </>
         )}
       </Text>
@@ -114,16 +115,7 @@ function Warnings({ warnings }: Pick<Source, 'warnings'>) {
           <Text size="sm">{warnings.length === 1 ? 'One warning' : `${warnings.length} warnings`}</Text>
         </Accordion.Control>
         <Accordion.Panel>
-          <List size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {warnings.map(({ file, line, message }, index) => (
-              <List.Item key={index}>
-                <strong>
-                  {file}:{line}
-                </strong>{' '}
-                {message}
-              </List.Item>
-            ))}
-          </List>
+          <PlaceList places={warnings} />
         </Accordion.Panel>
       </Accordion.Item>
     </Accordion>

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
-import { CopyField } from './copy-field';
+import { CopyField } from '../shell/copy-field';
 import { exampleOf } from './curl';
 
 interface Props {
