@@ -3,9 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  accessSync,
   chmodSync,
-  constants,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -15,9 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isProgram, onPath } from './find-program.mjs';
 
+/** Debian puts servers where an ordinary user's PATH does not look. */
+const serverFolder = '/usr/sbin';
 const cached = fileURLToPath(new URL('../.cache/nats-server', import.meta.url));
 
 const release = {
@@ -30,21 +31,6 @@ const release = {
     'darwin-arm64': '291b9aa8c342b3cdcc53d872585bd467de4b5c9acf375066d882eb5412a09d55',
   },
 };
-
-const isProgram = (file) => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const onPath = (name) =>
-  // Debian puts servers where an ordinary user's PATH does not look.
-  [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/sbin']
-    .map((folder) => join(folder, name))
-    .find(isProgram);
 
 const run = (command, args, cwd) => {
   const result = spawnSync(command, args, {
@@ -78,7 +64,7 @@ const withTemporaryFolder = async (use) => {
 /** Only unpacks the package, as root too: installing it would start a service that nobody asked for. */
 const fromDebian = () =>
   withTemporaryFolder((folder) => {
-    if (onPath('apt-get') === undefined) throw new Error('no apt-get here');
+    if (onPath(['apt-get']) === undefined) throw new Error('no apt-get here');
     const download = () => run('apt-get', ['download', 'nats-server'], folder);
     try {
       download();
@@ -112,7 +98,7 @@ const fromRelease = () =>
 
 /** Returns the path of a nats-server that runs. Throws one error with every way that was tried. */
 export async function provisionNats() {
-  const present = onPath('nats-server') ?? [cached].find(isProgram);
+  const present = onPath(['nats-server'], serverFolder) ?? [cached].find(isProgram);
   if (present !== undefined) return present;
   const failures = [];
   for (const [from, get] of [

@@ -40,8 +40,8 @@ function run(file, args, { capture = false } = {}) {
   return { succeeded: result.status === 0, output };
 }
 
-/** One step that counts as one. */
-async function step(name, check) {
+/** One step that counts as one. @param otherwise as what it counts when it did not succeed */
+async function step(name, check, otherwise = 'failed') {
   console.log(`\n== ${name}`);
   const started = performance.now();
   let succeeded = false;
@@ -50,8 +50,10 @@ async function step(name, check) {
   } catch (error) {
     console.error(error.message);
   }
-  sum[succeeded ? 'passed' : 'failed'] += 1;
-  outcomes.push(`${succeeded ? 'ok    ' : 'FAILED'} ${name} (${Math.round((performance.now() - started) / 1000)} s)`);
+  sum[succeeded ? 'passed' : otherwise] += 1;
+  outcomes.push(
+    `${succeeded ? 'ok    ' : otherwise.toUpperCase()} ${name} (${Math.round((performance.now() - started) / 1000)} s)`,
+  );
 }
 
 /** Jest, whose tests count one by one. A suite that could not even run counts as one failure. */
@@ -88,23 +90,10 @@ function lint() {
   return false;
 }
 
-/** Without a browser the console goes untested, which is said and counted, and is nobody's mistake in the code. */
-function chromium() {
-  console.log('\n== chromium');
-  try {
-    console.log(provisionChromium());
-    sum.passed += 1;
-    outcomes.push('ok     chromium');
-  } catch (error) {
-    console.error(error.message);
-    sum.skipped += 1;
-    outcomes.push('SKIPPED the console in a browser: there is no Chromium (see above)');
-  }
-}
-
 ensureInstalled();
 await step('nats-server', async () => Boolean(console.log(await provisionNats()) ?? true));
-chromium();
+// Without a browser the console goes untested, which is said and counted, and is nobody's mistake in the code.
+await step('chromium', async () => Boolean(console.log(provisionChromium()) ?? true), 'skipped');
 // Types first: the linter reads what the compiler writes.
 await step('types', () => run(program('tsc', 'typescript'), ['-b']).succeeded);
 await step('console as described', () => run(join(workspace, 'tools/check-console-types.mjs'), []).succeeded);

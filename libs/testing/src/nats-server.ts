@@ -1,9 +1,10 @@
 import { spawnTethered, type Tethered } from '@recert/embedded-postgres';
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isProgram, placesOf } from './find-program';
 
 export interface NatsServerOptions {
   /** Where the streams are; a temporary folder by default, which `stop` removes. */
@@ -36,20 +37,10 @@ const temporaryPrefix = join(tmpdir(), 'recert-nats-');
 
 /** The nats-server on the PATH (or where Debian puts it), else the provisioned one. Throws what to do when none is. */
 export function findNatsServer(): string {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean), '/usr/sbin'];
   const provisioned = resolve(__dirname, '../../../.cache/nats-server');
-  const found = [...folders.map((folder) => join(folder, 'nats-server')), provisioned].find(isProgram);
+  const found = [...placesOf(['nats-server'], '/usr/sbin'), provisioned].find(isProgram);
   if (found !== undefined) return found;
   throw new Error('No nats-server on the PATH nor in .cache: run `node tools/provision-nats.mjs` (npm test does it).');
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Starts a real nats-server with JetStream on files, on loopback, and waits until it is healthy. */

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { spawnService, type FakeTelegram } from '@recert/testing';
+import { type Browser } from 'playwright-core';
 import { Doors } from '../story/doors';
 import { ADMIN_TOKEN, freePort } from '../story/installation';
+import { launchBrowser, logIn, openTab, type Tab } from './browser';
 
 const ROOT = resolve(__dirname, '../../../..');
 
@@ -15,6 +17,31 @@ export interface ConsoleInstallation {
   /** The one-time link that the start has printed. */
   readonly adminLink: string;
   stop(): Promise<void>;
+}
+
+/** A console with an admin looking at it. */
+export interface OpenConsole {
+  readonly recert: ConsoleInstallation;
+  readonly browser: Browser;
+  readonly tab: Tab;
+  close(): Promise<void>;
+}
+
+/** @param fill runs before anybody looks */
+export async function openConsole(
+  library: string,
+  fill: (recert: ConsoleInstallation) => Promise<void> = async () => undefined,
+): Promise<OpenConsole> {
+  const recert = await startConsole(library, null);
+  await fill(recert);
+  const browser = await launchBrowser();
+  const tab = await openTab(browser);
+  await logIn(tab, recert.adminLink);
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await recert.stop();
+  };
+  return { recert, browser, tab, close };
 }
 
 /** @param library the Markdown that is imported at the start */

@@ -1,23 +1,16 @@
-import { type Browser } from 'playwright-core';
-import { describeInBrowser, launchBrowser, logIn, openTab, type Tab } from './browser';
-import { startConsole, type ConsoleInstallation } from './console-installation';
+import { describeInBrowser, type Tab } from './browser';
+import { openConsole, type ConsoleInstallation } from './console-installation';
 import { LIBRARY } from './console-library';
 
 describeInBrowser('the console by keyboard only', () => {
   let recert: ConsoleInstallation;
-  let browser: Browser;
   let tab: Tab;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    recert = await startConsole(LIBRARY, null);
-    browser = await launchBrowser();
-    tab = await openTab(browser);
-    await logIn(tab, recert.adminLink);
+    ({ recert, tab, close } = await openConsole(LIBRARY));
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await recert.stop();
-  });
+  afterAll(() => close());
 
   const focused = () => tab.page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 

@@ -1,6 +1,5 @@
-import { type Browser } from 'playwright-core';
-import { describeInBrowser, launchBrowser, logIn, openTab, type Tab } from './browser';
-import { startConsole, type ConsoleInstallation } from './console-installation';
+import { describeInBrowser, type Tab } from './browser';
+import { openConsole } from './console-installation';
 
 const PROCESSES = 500;
 const names = Array.from({ length: PROCESSES }, (_, n) => `process number ${n}`);
@@ -14,20 +13,13 @@ ${names.map((name) => `  - ${name}`).join('\n')}
 ${names.map((name) => `### ${name}\n\nowner: ada\n\nDo it well.\n`).join('\n')}`;
 
 describeInBrowser('a long list of processes', () => {
-  let recert: ConsoleInstallation;
-  let browser: Browser;
   let tab: Tab;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    recert = await startConsole(library, null);
-    browser = await launchBrowser();
-    tab = await openTab(browser);
-    await logIn(tab, recert.adminLink);
+    ({ tab, close } = await openConsole(library));
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await recert.stop();
-  });
+  afterAll(() => close());
 
   const row = (n: number) => tab.page.getByRole('link', { name: `process number ${n}`, exact: true });
   const rows = () => tab.page.locator('[data-index]').count();

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
-import { DESKTOP, describeInBrowser, launchBrowser, logIn, openTab, PHONE, type Tab, WIDE } from './browser';
-import { startConsole, type ConsoleInstallation } from './console-installation';
+import { DESKTOP, describeInBrowser, openTab, PHONE, type Tab, WIDE } from './browser';
+import { openConsole, type ConsoleInstallation } from './console-installation';
 import { LIBRARY } from './console-library';
 import { fillConsole } from './fill-console';
 
@@ -31,18 +31,12 @@ describeInBrowser('every page of the console', () => {
   let recert: ConsoleInstallation;
   let browser: Browser;
   let tab: Tab;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    recert = await startConsole(LIBRARY, null);
-    await fillConsole(recert);
-    browser = await launchBrowser();
-    tab = await openTab(browser);
-    await logIn(tab, recert.adminLink);
+    ({ recert, browser, tab, close } = await openConsole(LIBRARY, fillConsole));
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await recert.stop();
-  });
+  afterAll(() => close());
   beforeEach(() => tab.faults.splice(0));
 
   async function open(path: string, title: string, viewport = DESKTOP): Promise<Page> {
