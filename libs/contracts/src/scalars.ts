@@ -12,6 +12,10 @@ export const handle = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a handle is made of a-z, 0-9, dot, dash and underscore');
 /** A product id: the slug of its name, as it stands in the address of its webhook. */
 export const productId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'a product id is a slug such as lugha');
+/** A task id: the slug of its name, or the durable name of a handler such as `registry.open-review-when-process-is-due`. */
+export const taskId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{0,119}$/, 'a task id is made of a-z, 0-9, dots and dashes such as nightly-backup');
 /** A week of ISO 8601, e.g. `2026-W53`. Whether its year has a week 53 is checked where weeks are counted. */
 export const isoWeek = z.string().regex(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/, 'expected an ISO week such as 2026-W47');
 /** A number that only grows per subject of interest: a late or repeated event is known by it. */
