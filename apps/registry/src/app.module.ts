@@ -1,7 +1,9 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { IntakeModule } from '@recert/intake';
 import { AccessModule } from './access/access.module';
 import { AuditModule } from './audit/audit.module';
 import { REGISTRY_CONFIG, type RegistryConfig } from './config';
+import { registryDatabase } from './database';
 import { LibraryModule } from './library/library.module';
 import { LiveModule } from './live/live.module';
 import { PeopleModule } from './people/people.module';
@@ -27,6 +29,7 @@ export class RegistryModule {
         AccessModule,
         AuditModule,
         LiveModule,
+        IntakeModule.on(registryDatabase, { imports: [], hooks: [] }),
       ],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],
       exports: [REGISTRY_CONFIG],

@@ -1,3 +1,4 @@
+import { intakeMigrations } from '@recert/intake';
 import { CreateProcesses } from './0001-processes';
 import { CreateHistory } from './0002-history';
 import { CreatePeople } from './0003-people';
@@ -21,4 +22,5 @@ export const migrations = [
   ListsAndEvidence,
   CreateReaders,
   AnnounceTokensAnew,
+  ...intakeMigrations,
 ];
