@@ -2,3 +2,5 @@ export * from './hook';
 export * from './migrations';
 export * from './intake';
 export * from './intake.module';
+export * from './parse-body';
+export * from './verify-signature';

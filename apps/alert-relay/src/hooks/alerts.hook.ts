@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
 import { genericAlertBody } from '@recert/contracts';
 import { KnownTokens } from '@recert/identity';
-import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
+import { type Admission, FORM_TYPES, type Hook, type HookRequest, parseBody, type Received } from '@recert/intake';
 import { DescribeHook } from '@recert/service-kit';
 import { z } from 'zod';
 import { ApplySigns } from '../alerts/apply-signs';
 import { TOKEN_SOURCES } from '../sources/read-source';
-import { FORM_TYPES, parseBody } from './parse-body';
 import { tokenOfRequest } from './token-of-request';
 
 const REFUSED: Admission = {
@@ -50,7 +49,7 @@ export class AlertsHook implements Hook {
     const source = target ?? '';
     const readSigns = TOKEN_SOURCES[source];
     if (readSigns === undefined) return drop(`${source} is no source of alerts`);
-    const parsed = await parseBody(headers['content-type'], body);
+    const parsed = await parseBody(headers['content-type'], body, 'data');
     if (!parsed.ok) return drop(parsed.reason);
     const reading = readSigns(headers, parsed.value, receivedAt);
     if (!reading.ok) return drop(reading.reason);

@@ -1,14 +1,12 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
-import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
+import { type Admission, type Hook, type HookRequest, isSigned, parseBody, type Received } from '@recert/intake';
 import { DescribeHook } from '@recert/service-kit';
 import { z } from 'zod';
 import { ApplySigns } from '../alerts/apply-signs';
 import { ALERT_RELAY_CONFIG, type AlertRelayConfig } from '../config';
 import { readSentry } from '../sources/sentry/read-sentry';
-import { parseBody } from './parse-body';
-import { isSigned } from './verify-signature';
 
 /** Sentry's webhooks, which it signs. */
 @DescribeHook({
@@ -54,7 +52,7 @@ export class SentryHook implements Hook, OnApplicationBootstrap {
   }
 
   async handle({ id, headers, body, receivedAt }: Received, tx: Tx): Promise<Outcome> {
-    const parsed = await parseBody(headers['content-type'], body);
+    const parsed = await parseBody(headers['content-type'], body, 'data');
     if (!parsed.ok) return drop(parsed.reason);
     const reading = readSentry(headers, parsed.value, receivedAt);
     if (!reading.ok) return drop(reading.reason);

@@ -6,15 +6,18 @@ const part = (name: string, value: string): string =>
 
 describe('a body', () => {
   it('is JSON, with a mark of its byte order or without', async () => {
-    expect(await parseBody('application/json', Buffer.from('{"a":1}'))).toEqual({ ok: true, value: { a: 1 } });
-    expect(await parseBody(undefined, Buffer.from('\uFEFF{"a":1}'))).toEqual({ ok: true, value: { a: 1 } });
+    expect(await parseBody('application/json', Buffer.from('{"a":1}'), 'data')).toEqual({ ok: true, value: { a: 1 } });
+    expect(await parseBody(undefined, Buffer.from('\uFEFF{"a":1}'), 'data')).toEqual({ ok: true, value: { a: 1 } });
   });
 
   it('may be a form with JSON in its field data', async () => {
     const multipart = Buffer.from(`${part('other', 'x')}${part('data', '{"msg":"ü"}')}--frontier--\r\n`);
-    expect(await parseBody(MULTIPART, multipart)).toEqual({ ok: true, value: { msg: 'ü' } });
+    expect(await parseBody(MULTIPART, multipart, 'data')).toEqual({ ok: true, value: { msg: 'ü' } });
     const encoded = Buffer.from(new URLSearchParams({ data: '{"msg":"ü"}' }).toString());
-    expect(await parseBody('application/x-www-form-urlencoded', encoded)).toEqual({ ok: true, value: { msg: 'ü' } });
+    expect(await parseBody('application/x-www-form-urlencoded', encoded, 'data')).toEqual({
+      ok: true,
+      value: { msg: 'ü' },
+    });
   });
 
   it.each([
@@ -28,6 +31,6 @@ describe('a body', () => {
     ['a form that is none', MULTIPART, 'nonsense', 'data: the form has no such field'],
     ['a form whose field is no JSON', MULTIPART, `${part('data', '{')}--frontier--\r\n`, 'the body is not JSON'],
   ])('cannot be %s', async (_what, type, body, reason) => {
-    expect(await parseBody(type, Buffer.from(body))).toEqual({ ok: false, reason });
+    expect(await parseBody(type, Buffer.from(body), 'data')).toEqual({ ok: false, reason });
   });
 });
