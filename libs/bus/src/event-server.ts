@@ -3,6 +3,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { DeadLetters } from './dead-letters';
 import { EventConsumer, type Invoke, type Observe } from './event-consumer';
 import { withOriginalError } from './handler-failure';
+import { type Followed } from './followed';
 import { serviceOf, type HandlerExtras } from './on-event.decorator';
 import { type Outcome } from './outcome';
 import { type Observer } from './observers';
@@ -26,6 +27,13 @@ export interface Observation extends Running {
   readonly begun: Promise<void>;
 }
 
+/** A consumer, and how many events it takes at once. */
+interface Consumed {
+  readonly consumer: EventConsumer;
+  readonly subject: string;
+  readonly concurrency: number;
+}
+
 /** Runs a dead letter again. @returns null when it is done, else the reason why it failed again */
 export type Replay = (incoming: Incoming) => Promise<string | null>;
 
@@ -35,7 +43,7 @@ export type Replay = (incoming: Incoming) => Promise<string | null>;
  */
 export class EventServer extends Server implements CustomTransportStrategy {
   private readonly databases = new Map<string, ServiceDatabase>();
-  private readonly consumers = new Map<string, EventConsumer>();
+  private readonly consumers = new Map<string, Consumed>();
   private readonly replayers = new Map<string, Replay>();
   private readonly relays = new Map<string, OutboxRelay>();
   private readonly retentions: Retention[] = [];
@@ -132,7 +140,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     for (const letters of this.deadLetters()) {
       const found = await letters.find(id);
       if (found === null) continue;
-      const consumer = this.consumers.get(found.consumer);
+      const consumer = this.consumers.get(found.consumer)?.consumer;
       const replay = consumer === undefined ? this.replayers.get(found.consumer) : consumer.replay.bind(consumer);
       return replay === undefined ? `the consumer ${found.consumer} does not exist any more` : replay(found.incoming);
     }
@@ -156,6 +164,42 @@ export class EventServer extends Server implements CustomTransportStrategy {
     };
   }
 
+  /**
+   * Takes up a consumer that no handler declares, with the same promises, for as long as it is wanted. Stopping it keeps
+   * its durable: what comes meanwhile waits for it, until `forget`.
+   * @throws Error when its durable has a consumer already, or is not a name of a service of this process
+   */
+  follow({ durable, event, concurrency = 4, handle }: Followed): Running {
+    if (this.consumers.has(durable)) throw new Error(`"${durable}" is followed already`);
+    const consumed = this.consumerOf(durable, { event, concurrency }, handle);
+    this.consumers.set(durable, consumed);
+    let stopped = false;
+    let running: Running | null = null;
+    const isOver = (): boolean => stopped || this.closing;
+    const begun = this.begin(durable, consumed, isOver).then((begun) => void (running = begun));
+    this.subscribing = Promise.all([this.subscribing, begun]).then(() => undefined);
+    return {
+      stop: async () => {
+        stopped = true;
+        if (this.consumers.get(durable) === consumed) this.consumers.delete(durable);
+        this.running = this.running.filter((each) => each !== running);
+        // What the transport has not taken yet ends as soon as it does.
+        await running?.stop();
+      },
+    };
+  }
+
+  /**
+   * Lets the bus keep nothing more for a durable that nobody follows any more. Followed again, it is as new.
+   * @throws Error when the bus cannot be asked now
+   */
+  async forget(durable: string): Promise<void> {
+    if (this.consumers.has(durable)) throw new Error(`"${durable}" is followed: stop that first`);
+    const { ok, detail } = this.busTransport.health();
+    if (!ok) throw new Error(detail);
+    await this.busTransport.forget(durable);
+  }
+
   // Nest asks every server for these two; the bus has no client events of its own.
   override on(): void {}
   override unwrap<T>(): T {
@@ -171,9 +215,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
     retention.start();
   }
 
-  private consumerFor(durable: string, handler: MessageHandler): EventConsumer {
+  private consumerFor(durable: string, handler: MessageHandler): Consumed {
     const extras = handler.extras as HandlerExtras | undefined;
     if (extras?.event === undefined) throw new Error(`Handler "${durable}" was not declared with @OnEvent.`);
+    return this.consumerOf(durable, extras, invokeNest(handler));
+  }
+
+  private consumerOf(durable: string, { event, concurrency }: HandlerExtras, invoke: Invoke): Consumed {
     const database = this.databases.get(serviceOf(durable));
     if (database === undefined) {
       throw new Error(
@@ -185,27 +233,34 @@ export class EventServer extends Server implements CustomTransportStrategy {
         `Handler "${durable}": a durable name is made of a-z, 0-9, dashes and dots, such as registry.open-review-when-process-is-due.`,
       );
     }
-    const invoke = invokeNest(handler);
-    return new EventConsumer({ durable, event: extras.event, invoke }, database, this.log, this.measure);
+    const consumer = new EventConsumer({ durable, event, invoke }, database, this.log, this.measure);
+    return { consumer, subject: event.subject, concurrency };
   }
 
   private async subscribeAll(): Promise<void> {
-    for (const [durable, consumer] of this.consumers) {
-      const running = await this.subscribe(durable, consumer);
-      if (running === null) return;
-      this.running.push(running);
-      if (this.closing) return running.stop();
+    const isOver = (): boolean => this.closing;
+    for (const durable of this.messageHandlers.keys()) {
+      const running = await this.begin(durable, this.consumers.get(durable)!, isOver);
+      if (running === null || this.closing) return;
     }
-    this.log.info('bus: consuming', { transport: this.busTransport.kind, consumers: this.consumers.size });
+    this.log.info('bus: consuming', { transport: this.busTransport.kind, consumers: this.messageHandlers.size });
   }
 
-  /** @returns null when the server was closed before the transport took the subscription */
-  private async subscribe(durable: string, consumer: EventConsumer): Promise<Running | null> {
-    const { event, concurrency } = this.messageHandlers.get(durable)!.extras as unknown as HandlerExtras;
+  /** @returns null when it was over before the transport took the subscription */
+  private async begin(
+    durable: string,
+    { consumer, subject, concurrency }: Consumed,
+    isOver: () => boolean,
+  ): Promise<Running | null> {
     const receive = consumer.receive.bind(consumer);
-    const subscription = { durable, subject: event.subject, concurrency, receive };
-    const isOver = (): boolean => this.closing;
-    return this.insist('subscribe', { durable }, isOver, () => this.busTransport.subscribe(subscription));
+    const subscription = { durable, subject, concurrency, receive };
+    const running = await this.insist('subscribe', { durable }, isOver, () =>
+      this.busTransport.subscribe(subscription),
+    );
+    if (running === null) return null;
+    this.running.push(running);
+    if (isOver()) await running.stop();
+    return running;
   }
 
   /** @returns null when it was over before the transport took it */

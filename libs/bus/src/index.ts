@@ -5,6 +5,7 @@ export * from './envelope';
 export * from './event-consumer';
 export * from './event-id';
 export * from './event-server';
+export { type Followed } from './followed';
 export * from './lock-key';
 export * from './migrations';
 export { type Observer, type Passing } from './observers';

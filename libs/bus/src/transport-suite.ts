@@ -1,4 +1,5 @@
 import { deliverySuite } from './test-kit/delivery-suite';
+import { forgettingSuite } from './test-kit/forgetting-suite';
 import { observingSuite } from './test-kit/observing-suite';
 import { processesSuite } from './test-kit/processes-suite';
 import { TransportTests, type TransportStore } from './test-kit/transport-tests';
@@ -18,6 +19,7 @@ export function transportSuite(
   deliverySuite(suite);
   processesSuite(suite);
   observingSuite(suite);
+  forgettingSuite(suite);
   troubleSuite(suite);
   return suite;
 }

@@ -97,6 +97,11 @@ export interface Transport {
   onReconnect(listener: () => void): void;
   subscribe(subscription: Subscription): Promise<Running>;
   /**
+   * Keeps nothing more for a durable, and holds nothing up for it: to be called when nobody consumes it any more, as an
+   * idle one gathers what comes. Subscribed again, it is a new one. One that does not exist is forgotten already.
+   */
+  forget(durable: string): Promise<void>;
+  /**
    * Shows what passes from when it resolves, without any promise: nothing is kept for it, and nothing read when nobody
    * observes.
    */

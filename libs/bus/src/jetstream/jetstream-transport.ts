@@ -16,7 +16,7 @@ import { Gate } from './gate';
 import { PullLoop } from './pull-loop';
 import { Session } from './session';
 import { SubjectWatch } from './subject-watch';
-import { ensureStream, isCarried, mendConsumers, STREAM } from './stream';
+import { ensureStream, isCarried, mendConsumers, removeConsumer, STREAM } from './stream';
 import { warnOfServer } from './server-version';
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -116,6 +116,11 @@ export class JetStreamTransport implements Transport {
         await loop.stop();
       },
     };
+  }
+
+  async forget(durable: string): Promise<void> {
+    const { manager } = await this.session();
+    await removeConsumer(manager, durable);
   }
 
   async observe(observer: Observer): Promise<Running> {

@@ -26,6 +26,7 @@ export function subjects(): string[] {
       'alert.>',
       'release.>',
       'task.>',
+      'outside.>',
     ]),
   ];
 }
@@ -133,6 +134,15 @@ export async function ensureConsumer(
       deliver_policy: DeliverPolicy.All,
       ...wanted,
     });
+  }
+}
+
+/** One that is not there is removed already. */
+export async function removeConsumer(manager: JetStreamManager, durable: string): Promise<void> {
+  try {
+    await manager.consumers.delete(STREAM, natsName(durable));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
   }
 }
 

@@ -120,6 +120,11 @@ export class PostgresTransport implements Transport {
     return this.pump.add(subscription);
   }
 
+  async forget(durable: string): Promise<void> {
+    await this.ready();
+    await this.store.unregister(durable);
+  }
+
   async observe(observer: Observer): Promise<Running> {
     await this.ready();
     return this.watch.add(observer);

@@ -126,6 +126,15 @@ export class PostgresStore {
     });
   }
 
+  /** Whoever publishes at the same time is waited for: no delivery of it comes after this. */
+  async unregister(durable: string): Promise<void> {
+    await this.inTransaction(async (client) => {
+      await client.query({ text: 'select pg_advisory_xact_lock($1)', values: [MEMBERSHIP_LOCK], ...longTime });
+      await client.query('delete from bus.consumer where durable = $1', [durable]);
+      await client.query({ text: 'delete from bus.delivery where durable = $1', values: [durable], ...longTime });
+    });
+  }
+
   /** Tells that these consumers still exist, and removes what nobody can want any more. */
   async cleanUp(durables: readonly string[], retentionDays: number): Promise<void> {
     await this.pool.query('update bus.consumer set seen_at = now() where durable = any($1)', [durables]);

@@ -53,6 +53,9 @@ export class MemoryTransport implements Transport {
   subscribe(): Promise<Running> {
     return Promise.resolve({ stop: () => Promise.resolve() });
   }
+  forget(): Promise<void> {
+    return Promise.resolve();
+  }
   observe(): Promise<Running> {
     return Promise.resolve({ stop: () => Promise.resolve() });
   }
