@@ -1,16 +1,10 @@
-import { ConfigError, defineConfig, type Environment } from '@recert/service-kit';
+import { ConfigError, defineConfig, type Environment, signingSecrets } from '@recert/service-kit';
 import { z } from 'zod';
 
 /** The environment of this process, for main.ts. */
 export const environment: Environment = process.env;
 
 const MS_OF: Readonly<Record<string, number>> = { S: 1000, M: 60_000, H: 3_600_000 };
-const SECRETS = 'expected one secret of at least 16 characters, or two with a comma between them';
-
-const secrets = z
-  .string()
-  .transform((text) => text.split(',').map((secret) => secret.trim()))
-  .refine((all) => all.length <= 2 && all.every((secret) => secret.length >= 16), SECRETS);
 
 /** One unit is enough: nobody polls every hour and two seconds. */
 const pause = z
@@ -20,12 +14,9 @@ const pause = z
 
 /** Where alerts come from. */
 const variables = defineConfig({
-  SENTRY_CLIENT_SECRET: secrets
-    .optional()
-    .transform((given) => given ?? [])
-    .describe(
-      'Client secret of the integration in Sentry, which signs its webhooks; two with a comma while it changes',
-    ),
+  SENTRY_CLIENT_SECRET: signingSecrets.describe(
+    'Client secret of the integration in Sentry, which signs its webhooks; two with a comma while it changes',
+  ),
   /** With it, Sentry is asked for what no webhook tells: above all that something has recovered. */
   SENTRY_AUTH_TOKEN: z
     .string()

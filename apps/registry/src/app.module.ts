@@ -10,6 +10,8 @@ import { PeopleModule } from './people/people.module';
 import { ProcessesModule } from './processes/processes.module';
 import { ProductsModule } from './products/products.module';
 import { ReadersModule } from './readers/readers.module';
+import { GithubHook } from './releases/github.hook';
+import { ReleasesModule } from './releases/releases.module';
 import { RoundsModule } from './rounds/rounds.module';
 
 /** What exists: processes and their history, people, products, and who may do what. */
@@ -29,7 +31,8 @@ export class RegistryModule {
         AccessModule,
         AuditModule,
         LiveModule,
-        IntakeModule.on(registryDatabase, { imports: [], hooks: [] }),
+        ReleasesModule,
+        IntakeModule.on(registryDatabase, { imports: [ReleasesModule], hooks: [GithubHook] }),
       ],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],
       exports: [REGISTRY_CONFIG],

@@ -1,5 +1,5 @@
 import { parsePeriod, type Period } from '@recert/recertification';
-import { defineConfig, type Environment } from '@recert/service-kit';
+import { defineConfig, type Environment, signingSecrets } from '@recert/service-kit';
 import { z } from 'zod';
 
 /** The environment of this process, for `main.ts` alone. */
@@ -45,6 +45,18 @@ export const registryConfig = defineConfig({
     .max(60)
     .default(3)
     .describe('Days until a person who said "later" is asked again, e.g. 3'),
+  GITHUB_WEBHOOK_SECRET: signingSecrets.describe(
+    'Secret of the webhook in GitHub, which signs what it sends; two with a comma while it changes',
+  ),
+  RELEASE_WORKFLOWS: list
+    .default(['deploy', 'release', 'publish', 'rollout'])
+    .describe('Words in the name or file of a workflow in GitHub that releases something, e.g. deploy, release'),
+  RELEASE_PROCESS: z
+    .string()
+    .trim()
+    .min(1)
+    .default('deploy product releases')
+    .describe('Name of the record, one of every product, that releases are evidence of, e.g. deploy product releases'),
 });
 export type RegistryConfig = ReturnType<typeof registryConfig.parse>;
 

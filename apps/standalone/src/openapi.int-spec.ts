@@ -37,7 +37,12 @@ describe('the description of a running standalone', () => {
     const served = running.routes
       .filter((route) => !isNoOperation(route))
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
-    const hooks = ['POST /hooks/alerts/{source}', 'POST /hooks/kpi/{product}', 'POST /hooks/sentry'];
+    const hooks = [
+      'POST /hooks/alerts/{source}',
+      'POST /hooks/github',
+      'POST /hooks/kpi/{product}',
+      'POST /hooks/sentry',
+    ];
     expect(described.sort()).toEqual([...new Set([...served, ...hooks])].sort());
   });
 });

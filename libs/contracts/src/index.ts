@@ -12,6 +12,7 @@ export * from './http/problem';
 export * from './http/processes.http';
 export * from './http/products.http';
 export * from './http/readers.http';
+export * from './http/releases.http';
 export * from './http/rounds.http';
 export * from './http/schedule.http';
 export * from './scalars';

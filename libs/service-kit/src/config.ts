@@ -57,6 +57,16 @@ function complaint(name: string, missing: boolean, description: string | undefin
   return `${name} ${what}${description === undefined ? '' : `. ${description}`}`;
 }
 
+const SECRETS = 'expected one secret of at least 16 characters, or two with a comma between them';
+
+/** Secrets that an outside sender signs its webhooks with: two while they change, none where the variable is absent. */
+export const signingSecrets = z
+  .string()
+  .transform((text) => text.split(',').map((secret) => secret.trim()))
+  .refine((all) => all.length <= 2 && all.every((secret) => secret.length >= 16), SECRETS)
+  .optional()
+  .transform((given) => given ?? []);
+
 const url = (pattern: RegExp, example: string): z.ZodString =>
   z.string().regex(pattern, `expected something like ${example}`);
 

@@ -14,6 +14,6 @@ import { LibraryReader } from './read-libraries';
   imports: [registryDatabase, ProcessesModule, ProductStoreModule, PersonStoreModule],
   controllers: [LibraryController],
   providers: [LibraryReader, LibraryRepository, ImportLibrary, ConfiguredLibraries, ListSources],
-  exports: [ConfiguredLibraries],
+  exports: [ConfiguredLibraries, LibraryReader],
 })
 export class LibraryModule {}

@@ -8,7 +8,7 @@ import { parseLibrary } from './parse-library';
 import { type Finding, type ParsedPerson } from './parsed-library';
 import { UPLOAD } from './plan-import';
 import { READ_LIMITS, readLibrary, type LibraryContent } from './read-library';
-import { baseUrlOf, parseSource } from './source-address';
+import { baseUrlOf, type LibrarySource, parseSource } from './source-address';
 import { LibraryReadError } from './source-error';
 import { decodeMarkdown } from './source-text';
 
@@ -48,6 +48,17 @@ export class LibraryReader {
   /** How each configured library is called: as it is written, without user name and password. */
   labels(): string[] {
     return this.entries.map(labelOf);
+  }
+
+  /** Where they are, as far as that is understood. */
+  addresses(): LibrarySource[] {
+    return this.entries.flatMap(({ written }) => {
+      try {
+        return [parseSource(written)];
+      } catch {
+        return [];
+      }
+    });
   }
 
   /** @throws UserError 422 when it cannot be read, 403 when it is none of the configured ones */

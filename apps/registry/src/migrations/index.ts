@@ -9,6 +9,7 @@ import { CreateLogins } from './0007-logins';
 import { ListsAndEvidence } from './0008-lists-and-evidence';
 import { CreateReaders } from './0009-readers';
 import { AnnounceTokensAnew } from './0010-announce-tokens';
+import { CreateReleases } from './0018-releases';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   CreateReaders,
   AnnounceTokensAnew,
   ...intakeMigrations,
+  CreateReleases,
 ];
