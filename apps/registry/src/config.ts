@@ -1,6 +1,7 @@
 import { parsePeriod, type Period } from '@recert/recertification';
 import { defineConfig, type Environment, signingSecrets } from '@recert/service-kit';
 import { z } from 'zod';
+import { parseOutgoingAllow, type OutgoingAllow } from './outside/outgoing-allow';
 
 /** The environment of this process, for `main.ts` alone. */
 export const environment: Environment = process.env;
@@ -20,6 +21,14 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+
+/** Networks and host names. */
+const outgoingAllow = list.transform((entries, context): OutgoingAllow => {
+  const parsed = parseOutgoingAllow(entries);
+  if (typeof parsed !== 'string') return parsed;
+  context.addIssue({ code: 'custom', message: parsed });
+  return z.NEVER;
+});
 
 /** What the registry reads of the environment. */
 export const registryConfig = defineConfig({
@@ -45,6 +54,9 @@ export const registryConfig = defineConfig({
     .max(60)
     .default(3)
     .describe('Days until a person who said "later" is asked again, e.g. 3'),
+  OUTGOING_ALLOW: outgoingAllow
+    .default({ ranges: [], hosts: new Set() })
+    .describe('Private networks and hosts that subscriptions may send to, e.g. 10.0.0.0/8,n8n.internal'),
   GITHUB_WEBHOOK_SECRET: signingSecrets.describe(
     'Secret of the webhook in GitHub, which signs what it sends; two with a comma while it changes',
   ),

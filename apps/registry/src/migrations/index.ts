@@ -9,6 +9,8 @@ import { CreateLogins } from './0007-logins';
 import { ListsAndEvidence } from './0008-lists-and-evidence';
 import { CreateReaders } from './0009-readers';
 import { AnnounceTokensAnew } from './0010-announce-tokens';
+import { CreateSubscriptions } from './0017-subscriptions';
+import { CreateLetters } from './0016-letters';
 import { CreateReleases } from './0018-releases';
 
 /** In the order in which they run. A migration that was released is never edited. */
@@ -24,5 +26,7 @@ export const migrations = [
   CreateReaders,
   AnnounceTokensAnew,
   ...intakeMigrations,
+  CreateSubscriptions,
+  CreateLetters,
   CreateReleases,
 ];
