@@ -61,7 +61,7 @@ describe('the command line', () => {
     it('with every command in the help', async () => {
       const { code, out } = await recert('--help');
       expect(code).toBe(0);
-      for (const name of ['import', 'ask [ID]', 'dead-letters replay ID', 'audit verify', 'RECERT_TOKEN']) {
+      for (const name of ['import', 'ask [ID]', 'dead-letters replay [ID]', 'audit verify', 'RECERT_TOKEN']) {
         expect(out).toContain(name);
       }
       expect(await recert('')).toEqual({ code: 2, out, err: '' });

@@ -4,8 +4,11 @@ import { AccessModule } from './access/access.module';
 import { AuditModule } from './audit/audit.module';
 import { REGISTRY_CONFIG, type RegistryConfig } from './config';
 import { registryDatabase } from './database';
+import { LettersModule } from './letters/letters.module';
 import { LibraryModule } from './library/library.module';
 import { LiveModule } from './live/live.module';
+import { EventsHook } from './outside/events.hook';
+import { OutsideModule } from './outside/outside.module';
 import { PeopleModule } from './people/people.module';
 import { ProcessesModule } from './processes/processes.module';
 import { ProductsModule } from './products/products.module';
@@ -13,6 +16,7 @@ import { ReadersModule } from './readers/readers.module';
 import { GithubHook } from './releases/github.hook';
 import { ReleasesModule } from './releases/releases.module';
 import { RoundsModule } from './rounds/rounds.module';
+import { SubscriptionsModule } from './subscriptions/subscriptions.module';
 
 /** What exists: processes and their history, people, products, and who may do what. */
 @Global()
@@ -30,9 +34,15 @@ export class RegistryModule {
         ProductsModule,
         AccessModule,
         AuditModule,
+        LettersModule,
         LiveModule,
         ReleasesModule,
-        IntakeModule.on(registryDatabase, { imports: [ReleasesModule], hooks: [GithubHook] }),
+        SubscriptionsModule,
+        OutsideModule,
+        IntakeModule.on(registryDatabase, {
+          imports: [ReleasesModule, OutsideModule],
+          hooks: [GithubHook, EventsHook],
+        }),
       ],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],
       exports: [REGISTRY_CONFIG],

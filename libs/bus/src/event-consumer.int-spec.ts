@@ -1,3 +1,4 @@
+import { LetterKept } from '@recert/contracts';
 import { testDatabase, type TestDatabase } from '@recert/testing';
 import { MAX_DELIVERIES, MAX_POSTPONEMENTS } from './back-off';
 import { DeadLetters } from './dead-letters';
@@ -54,10 +55,19 @@ describe('a consumer', () => {
     };
   const event = (): HandDelivery => handDelivery(attributesOf(Counted.subject), { n: 1 });
 
+  /** That there is a dead letter is told; nothing else of the handler's work is. */
   async function expectNothingWritten(): Promise<void> {
     expect(await effectsOf(database)).toEqual([]);
-    expect([await countOf(database, 'inbox'), await countOf(database, 'outbox')]).toEqual([0, 0]);
+    const others = `subject <> '${LetterKept.subject}'`;
+    expect([await countOf(database, 'inbox'), await countOf(database, 'outbox', others)]).toEqual([0, 0]);
   }
+  const told = async (): Promise<LetterKept[]> => {
+    const rows = await database.query<{ payload: string }>(
+      'select payload from outbox where subject = $1 order by id',
+      [LetterKept.subject],
+    );
+    return rows.map(({ payload }) => LetterKept.schema.parse(JSON.parse(payload)));
+  };
 
   it('acts once, however often and however closely an event is delivered', async () => {
     const attributes = attributesOf(Counted.subject);
@@ -193,6 +203,44 @@ describe('a consumer', () => {
     await consumer(() => Promise.resolve(undefined as unknown as Outcome)).receive(event());
     const [row] = await database.query<{ reason: string }>('select reason from event_retry');
     expect(row?.reason).toBe('Error: the handler scheduler.count returned no outcome');
+  });
+
+  it('tells of a dead letter, and again when it failed for another reason', async () => {
+    const incoming = event();
+    await consumer(answering(drop('no such thing'))).receive(incoming);
+    await consumer(answering(drop('still no such thing'))).replay(incoming);
+    const [first, second, ...others] = await told();
+    expect(first).toMatchObject({
+      ...{ service: 'scheduler', consumer: durable, subject: Counted.subject, reason: 'no such thing' },
+      ...{
+        eventId: incoming.attributes!.id,
+        runId: incoming.attributes!.correlationId,
+        payload: '{"n":1}',
+        isWhole: true,
+      },
+    });
+    expect(second).toMatchObject({ letterId: first!.letterId, reason: 'still no such thing' });
+    expect(others).toEqual([]);
+  });
+
+  it('tells the beginning of a long payload, and says that it is no more than that', async () => {
+    await consumer(count).receive(handDelivery(attributesOf(Counted.subject), { n: 'x'.repeat(20_000) }));
+    const [letter] = await told();
+    expect(letter!.isWhole).toBe(false);
+    expect(letter!.payload).toHaveLength(16_384);
+  });
+
+  it('does not tell of a dead letter about dead letters: that would never end', async () => {
+    await consumer(count).receive(handDelivery(attributesOf(LetterKept.subject), {}));
+    expect(await letters.list(10)).toHaveLength(1);
+    expect(await told()).toEqual([]);
+  });
+
+  it('tells of those that were kept before there was a word for it, once', async () => {
+    await consumer(answering(drop('no such thing'))).receive(event());
+    await database.query('truncate outbox; update dead_letter set told_at = null');
+    expect([await letters.tellOfUntold(), await letters.tellOfUntold()]).toEqual([1, 0]);
+    expect(await told()).toHaveLength(1);
   });
 
   it.each(poison().map((each) => [each.what, each] as const))('makes a dead letter of %s', async (_, each) => {

@@ -123,6 +123,11 @@ export class EventServer extends Server implements CustomTransportStrategy {
     return this.relays.get(service);
   }
 
+  /** The databases of the services of this process. */
+  joined(): readonly ServiceDatabase[] {
+    return [...this.databases.values()];
+  }
+
   deadLetters(): DeadLetters[] {
     return [...this.databases.values()].map((database) => new DeadLetters(database));
   }

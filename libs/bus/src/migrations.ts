@@ -72,4 +72,19 @@ class CreateOutboxInboxAndDeadLetters implements MigrationInterface {
   }
 }
 
-export const busMigrations = [CreateOutboxInboxAndDeadLetters];
+/** Dead letters are told of on the bus; those that were kept before are told of at the next start. */
+class TellOfDeadLetters implements MigrationInterface {
+  readonly name = 'TellOfDeadLetters1763800000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table dead_letter add column told_at timestamptz;
+      create index dead_letter_untold on dead_letter (at) where told_at is null;`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table dead_letter drop column told_at');
+  }
+}
+
+export const busMigrations = [CreateOutboxInboxAndDeadLetters, TellOfDeadLetters];

@@ -1,6 +1,6 @@
 import { MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
 import { newEventId } from './event-id';
-import { INBOX_DAYS, OUTBOX_DAYS, Retention } from './retention';
+import { INBOX_DAYS, LETTER_DAYS, OUTBOX_DAYS, Retention } from './retention';
 import { type ServiceDatabase } from './service-database';
 import { TestLog } from './test-kit/test-log';
 import { countOf, openService } from './test-kit/test-service';
@@ -22,7 +22,7 @@ describe('retention', () => {
     await database.dataSource.destroy();
     await store.drop();
   });
-  beforeEach(() => database.query('truncate outbox, inbox, event_retry'));
+  beforeEach(() => database.query('truncate outbox, inbox, event_retry, dead_letter'));
 
   const ago = (days: number, ms = 0): Date => new Date(now.getTime() - days * DAY_MS - ms);
   const retention = (everyMs?: number): Retention =>
@@ -64,6 +64,22 @@ describe('retention', () => {
     await inboxRow(ago(INBOX_DAYS, 1));
     expect(await retention().sweep()).toBe(2);
     expect([await countOf(database, 'inbox'), await countOf(database, 'event_retry')]).toEqual([2, 2]);
+  });
+
+  it(`keeps a dead letter for ${LETTER_DAYS} days after it was replayed, and until then for ever`, async () => {
+    const letter = (replayedAt: Date | null): Promise<unknown> =>
+      database.query(
+        `insert into dead_letter (id, consumer, event_id, subject, payload, headers, reason, deliveries, at, replayed_at)
+         values ($1::uuid, 'a.b', $1::uuid::text, 's', '', '{}', 'r', 1, $2, $3)`,
+        [newEventId(), ago(1000), replayedAt],
+      );
+    await letter(null);
+    await letter(ago(LETTER_DAYS, -1));
+    await letter(ago(LETTER_DAYS));
+    expect(await retention().sweep()).toBe(0);
+    await letter(ago(LETTER_DAYS, 1));
+    expect(await retention().sweep()).toBe(1);
+    expect(await countOf(database, 'dead_letter')).toBe(3);
   });
 
   it('removes more than one batch in one go', async () => {

@@ -6,6 +6,8 @@ const DAY_MS = 86_400_000;
 export const OUTBOX_DAYS = 14;
 /** How long a handled event is known: longer than any transport can deliver it again, and than an outbox can fill it in. */
 export const INBOX_DAYS = 45;
+/** How long a dead letter is kept after it was replayed; one that nobody has replayed stays. */
+export const LETTER_DAYS = 90;
 const BATCH = 1_000;
 
 export interface RetentionOptions {
@@ -55,7 +57,8 @@ export class Retention {
     const outbox = await this.remove('outbox', 'created_at < $1 and published_at is not null', before(OUTBOX_DAYS));
     const inbox = await this.remove('inbox', 'at < $1', before(INBOX_DAYS));
     const retries = await this.remove('event_retry', 'at < $1', before(INBOX_DAYS));
-    return outbox + inbox + retries;
+    const letters = await this.remove('dead_letter', 'replayed_at < $1', before(LETTER_DAYS));
+    return outbox + inbox + retries + letters;
   }
 
   private async remove(table: string, condition: string, before: Date): Promise<number> {

@@ -231,9 +231,9 @@ describe('the hooks of a service', () => {
         });
         return answer.json();
       };
-      expect(await replay()).toEqual({ replayed: false, reason: 'text: it is missing' });
+      expect(await replay()).toEqual({ state: 'failed', replayed: false, reason: 'text: it is missing' });
       await service.database.query('update intake set body = $2 where id = $1', [id, Buffer.from(body('mended'))]);
-      expect(await replay()).toEqual({ replayed: true, reason: null });
+      expect(await replay()).toEqual({ state: 'replayed', replayed: true, reason: null });
       expect(await service.notes()).toContain('mended');
       expect((await letters())[0]!['replayedAt']).not.toBeNull();
     });

@@ -13,3 +13,4 @@ export * from './metrics';
 export * from './in-batches';
 export * from './run-service';
 export * from './tokens';
+export * from './letters/letter-desk';

@@ -6,11 +6,13 @@ import { AccessGuard } from './access/access.guard';
 import { adminToken, Identities } from './access/principal';
 import { Clock, DatabaseClock } from './clock';
 import { type KitConfig } from './config';
-import { DeadLettersController } from './dead-letters.controller';
 import { HealthChecks } from './health-checks';
 import { HealthController } from './health.controller';
 import { ApiDescription, OpenApiController } from './http/openapi.controller';
 import { ProblemFilter } from './http/problem.filter';
+import { DeadLettersController } from './letters/dead-letters.controller';
+import { LetterDesk } from './letters/letter-desk';
+import { ReplayLettersWhenTheyAreWanted } from './letters/replay-letters-when-they-are-wanted';
 import { Metrics, MetricsController } from './metrics';
 import { KIT_CONFIG, PROCESS_NAME } from './tokens';
 
@@ -36,6 +38,8 @@ export class KitModule {
         Metrics,
         HealthChecks,
         ApiDescription,
+        LetterDesk,
+        ReplayLettersWhenTheyAreWanted,
         { provide: Identities, useFactory: () => identities(config) },
         {
           provide: EventServer,
@@ -45,7 +49,7 @@ export class KitModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [KIT_CONFIG, PROCESS_NAME, Clock, Metrics, HealthChecks, Identities, EventServer, LoggerModule],
+      exports: [KIT_CONFIG, PROCESS_NAME, Clock, Metrics, HealthChecks, Identities, EventServer, LetterDesk, LoggerModule],
     };
   }
 }

@@ -248,22 +248,46 @@ describe('the command', () => {
       const letter = {
         id: 'd',
         at: '2026-11-21T09:22:00.000Z',
+        service: 'registry',
         subject: 'process.due',
         consumer: 'registry.open',
         replayedAt: null,
       };
       stub.answer('GET /api/dead-letters', 200, [{ items: [{ ...letter, reason: 'two\nlines' }], next: null }]);
       const { out } = await recert('dead-letters');
-      expect(out.split('\n')[1]).toBe('d   2026-11-21T09:22:00.000Z  process.due  registry.open  -         two lines');
+      expect(out.split('\n')[1]).toBe(
+        'd   2026-11-21T09:22:00.000Z  registry  process.due  registry.open  -         two lines',
+      );
+      await recert('dead-letters --service registry --state open');
+      expect(stub.heard.at(-1)!.url).toContain('service=registry&state=open');
     });
 
     it.each([
-      [true, null, { code: 0, out: 'It is handled.\n', err: '' }],
-      [false, 'the registry is away', { code: 1, out: '', err: 'It failed again: the registry is away\n' }],
-    ])('are replayed, and tell whether it helped (%s)', async (replayed, reason, expected) => {
-      stub.answer('POST /api/dead-letters/d/replay', 200, [{ replayed, reason }]);
+      ['replayed', null, { code: 0, out: 'It is handled.\n', err: '' }],
+      ['failed', 'the registry is away', { code: 1, out: '', err: 'It failed again: the registry is away\n' }],
+      ['asked', 'look again', { code: 1, out: '', err: 'It is asked for: look again\n' }],
+    ])('are replayed, and tell whether it helped (%s)', async (state, reason, expected) => {
+      stub.answer('POST /api/dead-letters/d/replay', 200, [{ state, replayed: state === 'replayed', reason }]);
       expect(await recert('dead-letters replay d')).toEqual(expected);
     });
+
+    it('are replayed all at once, of one consumer where it is named', async () => {
+      stub.answer('POST /api/dead-letters/replay', 202, [{ asked: 500, more: true }]);
+      expect(await recert('dead-letters replay --all --consumer hook.kpi')).toEqual({
+        code: 0,
+        out: '500 are being handled again; there are more: run it once more.\n',
+        err: '',
+      });
+      expect(stub.heard[0]!.body).toEqual({ consumer: 'hook.kpi' });
+    });
+
+    it.each(['dead-letters replay', 'dead-letters replay d --all', 'dead-letters replay d --consumer hook.kpi'])(
+      'are not replayed by "%s", which means nothing clear',
+      async (line) => {
+        expect((await recert(line)).code).toBe(2);
+        expect(stub.heard).toEqual([]);
+      },
+    );
   });
 
   describe('health', () => {

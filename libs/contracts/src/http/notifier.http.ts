@@ -44,24 +44,6 @@ export type MessageView = z.output<typeof messageView>;
 /** The answer to `POST /api/messages/:id/resend`. */
 export const resendView = z.object({ resent: z.literal(true) });
 
-export const deadLetterView = z.object({
-  id: z.string(),
-  service: z.string(),
-  consumer: z.string(),
-  subject: z.string(),
-  eventId: z.string(),
-  reason: z.string(),
-  deliveries: z.int(),
-  at: instant,
-  replayedAt: instant.nullable(),
-  payload: z.string(),
-});
-export type DeadLetterView = z.output<typeof deadLetterView>;
-
-/** The answer to `POST /api/dead-letters/:id/replay`: why it was left where it is, or null. */
-export const replayView = z.object({ replayed: z.boolean(), reason: z.string().nullable() });
-export type ReplayView = z.output<typeof replayView>;
-
 export const answerLabels: Readonly<Record<z.output<typeof answer>, string>> = {
   correct: 'No, it is correct',
   'needs-update': 'Yes, I will update it',
