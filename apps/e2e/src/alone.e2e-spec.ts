@@ -91,12 +91,12 @@ describe.each(['postgres', 'jetstream'])('registry and alert relay, each alone, 
   const eventuallyAlerts = (headers: Credential, status: number): Promise<void> =>
     eventually(async () => expect(await alerts(headers)).toBe(status), MINUTE, 50);
 
-  async function newToken(...scopes: string[]): Promise<{ bearer: Credential; revoke(): Promise<number> }> {
+  async function newToken(...scopes: string[]): Promise<{ id: string; bearer: Credential; revoke(): Promise<number> }> {
     const admin = { authorization: `Bearer ${ADMIN}` };
     const made = await registry.request('POST', '/api/tokens', admin, { name: scopes.join(' '), scopes });
     const { id, token } = (await made.json()) as { id: string; token: string };
     const revoke = async (): Promise<number> => (await registry.request('DELETE', `/api/tokens/${id}`, admin)).status;
-    return { bearer: { authorization: `Bearer ${token}` }, revoke };
+    return { id, bearer: { authorization: `Bearer ${token}` }, revoke };
   }
 
   /** By a link as whoever starts the registry is given it. */
@@ -123,6 +123,24 @@ describe.each(['postgres', 'jetstream'])('registry and alert relay, each alone, 
     await eventuallyAlerts(sender.bearer, 403);
     expect(await revoke()).toBe(204);
     await eventuallyAlerts(bearer, 401);
+  });
+
+  it('tells the registry when a token was used at a hook', async () => {
+    const { id, bearer } = await newToken('alerts:generic');
+    const admin = { authorization: `Bearer ${ADMIN}` };
+    const lastUse = async (): Promise<string | null> => {
+      const listed = await registry.request('GET', '/api/tokens', admin);
+      const { items } = (await listed.json()) as { items: { id: string; lastUsedAt: string | null }[] };
+      return items.find((token) => token.id === id)!.lastUsedAt;
+    };
+    expect(await lastUse()).toBeNull();
+    const alert = { status: 'firing', product: 'lugha', fingerprint: 'disk', title: 'Disk is full' };
+    const began = new Date().toISOString();
+    expect((await relay.request('POST', '/hooks/alerts/generic', bearer, alert)).status).toBe(202);
+    await relay.stop();
+    await relay.start();
+    await eventually(async () => expect((await lastUse()) ?? '').toMatch(/^2/), MINUTE, 50);
+    expect((await lastUse())! >= began).toBe(true);
   });
 
   it('opens at once to a cookie of a login at the registry, and not any more after the logout', async () => {

@@ -1,4 +1,4 @@
-import { type AlertView, type KpiView, type Page, type ProcessView } from '@recert/contracts';
+import { type AlertView, type KpiView, type Page, type ProcessView, type TokenListView } from '@recert/contracts';
 import { eventually, startFakeTelegram, type FakeTelegram } from '@recert/testing';
 import { current, linked, registerProduct, sendAlert, sendKpis, sendSentry, uptimeIssue } from './story/hooks';
 import { installationOf, KINDS, type Installation } from './story/installation';
@@ -63,6 +63,12 @@ describe.each(KINDS)('the story of a product, %s', (which) => {
         ['2026-W46', 13],
       ]);
       expect(series.items[1]!.corrections.map(({ value }) => value)).toEqual([12]);
+
+      // Which token reported is seen where tokens are listed.
+      await eventually(async () => {
+        const { items } = await doors.request<Page<TokenListView>>('GET', '/api/tokens');
+        expect(items.find(({ product }) => product === 'lugha')!.lastUsedAt).not.toBeNull();
+      }, PATIENCE_MS);
 
       // An outage, acknowledged in the chat and over when Sentry says so.
       const began = new Date();

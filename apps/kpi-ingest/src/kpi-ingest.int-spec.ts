@@ -8,6 +8,7 @@ import {
   type Page,
   ProductRegistered,
   TokenChanged,
+  TokenUsed,
 } from '@recert/contracts';
 import { type RunningProcess, startProcess } from '@recert/service-kit';
 import { eventually, MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
@@ -137,6 +138,36 @@ describe('kpi-ingest as a service', () => {
       tx.publish(TokenChanged, { ...TokenChanged.example, tokenId: id!, version: 2, active: false });
     });
     await eventually(async () => expect((await post('/hooks/kpi/lugha', { kpis: { a: 1 } })).status).toBe(401));
+  });
+
+  it('tells when its token was used, at first and then once a minute, and at the end', async () => {
+    const tokenId = token.split('_')[1]!;
+    const told = () => published<TokenUsed>(TokenUsed.subject);
+    const toldTimes = (n: number) => eventually(async () => expect(await told()).toHaveLength(n));
+    const use = async (signups: number): Promise<string> => {
+      const { status } = await post('/hooks/kpi/lugha', { week: '2026-W01', kpis: { signups } });
+      expect(status).toBe(202);
+      return clock.now().toISOString();
+    };
+    const looked = () => new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect((await post('/hooks/kpi/shop', { kpis: { signups: 1 } })).status).toBe(401);
+    await looked();
+    expect(await told()).toEqual([]);
+    const first = await use(1);
+    await toldTimes(1);
+    await use(2);
+    clock.advance(59_999);
+    const last = await use(3);
+    await looked();
+    expect(await told()).toEqual([{ uses: [{ tokenId, at: first }] }]);
+    clock.advance(1);
+    await toldTimes(2);
+    expect((await told())[1]).toEqual({ uses: [{ tokenId, at: last }] });
+    clock.advance(1);
+    const end = await use(4);
+    await running.stop();
+    await start();
+    expect((await told())[2]).toEqual({ uses: [{ tokenId, at: end }] });
   });
 
   it('makes a dead letter with its reason of what it cannot use, and takes it when it can', async () => {

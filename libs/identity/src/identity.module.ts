@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventServer } from '@recert/bus';
 import { SessionChanged, TokenChanged } from '@recert/contracts';
-import { Identities } from '@recert/service-kit';
+import { Identities, TellTokenUses } from '@recert/service-kit';
 import { KnownSessions } from './sessions/known-sessions';
 import { RemoveExpiredSessions } from './sessions/remove-expired-sessions';
 import { SessionRepository } from './sessions/session.repository';
@@ -26,7 +26,10 @@ export class IdentityModule implements OnApplicationBootstrap {
     return {
       module: IdentityModule,
       imports: [database],
-      providers: [TokenRepository, KnownTokens, SessionRepository, KnownSessions, RemoveExpiredSessions],
+      providers: [
+        ...[TokenRepository, TellTokenUses, KnownTokens],
+        ...[SessionRepository, KnownSessions, RemoveExpiredSessions],
+      ],
       exports: [KnownTokens, KnownSessions],
     };
   }

@@ -1,5 +1,5 @@
 import { type Tx } from '@recert/bus';
-import { type Clock } from '@recert/service-kit';
+import { type Clock, type TellTokenUses } from '@recert/service-kit';
 import { newSession, newToken } from './fixture';
 import { KnownSessions } from './sessions/known-sessions';
 import { type KnownSession, type SessionRepository } from './sessions/session.repository';
@@ -25,7 +25,8 @@ const clock = { now: () => new Date('2026-11-21T09:00:00.000Z') } satisfies Cloc
 describe('what this very process hears', () => {
   it('of a token holds from the commit on, although the token was believed a moment ago', async () => {
     const table = new Table<StoredToken>();
-    const tokens = new KnownTokens(table as unknown as TokenRepository);
+    const uses = { note: () => undefined } as unknown as TellTokenUses;
+    const tokens = new KnownTokens(table as unknown as TokenRepository, uses);
     const { token, event } = newToken('read');
     const stored = { token: { id: event.tokenId, name: 'ci', scopes: ['read'], productId: null }, active: true };
     const row = { ...stored, hash: Buffer.from(event.hash, 'hex') };

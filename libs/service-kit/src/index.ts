@@ -1,5 +1,6 @@
 export * from './access/access.guard';
 export * from './access/principal';
+export * from './access/tell-token-uses';
 export * from './clock';
 export * from './config';
 export * from './database/database.module';

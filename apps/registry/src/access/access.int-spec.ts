@@ -1,12 +1,15 @@
-import { TokenChanged, tokenListView, type Page, type TokenListView } from '@recert/contracts';
+import { TokenChanged, TokenUsed, tokenListView, type Page, type TokenListView } from '@recert/contracts';
 import { sha256 } from '@recert/service-kit';
-import { MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
+import { eventually, MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
 import { bakery, mixDough } from '../fixtures/bakery';
 import { RunningRegistry } from '../fixtures/running-registry';
 import { changingRoutes } from './login-fixture';
 
 const start = new Date('2026-11-20T09:00:00.000Z');
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** Longer than it takes until somebody looks whether there is something to tell. */
+const LOOK = 1_500;
 /** About the sender's own logins. */
 const OF_VIEWERS = new Set(['/api/session', '/api/sessions/{id}']);
 
@@ -149,14 +152,41 @@ describe('access', () => {
       const { id, token } = await newToken('read');
       const lastUse = async () => (await tokens()).find((each) => each.id === id)?.lastUsedAt;
       const use = () => status('GET', '/api/processes', token);
+      const isLastUsed = (at: string) => eventually(async () => expect(await lastUse()).toBe(at));
       expect(await lastUse()).toBeNull();
+      // Whatever was told by the tests before is more than a minute ago.
+      clock.advance(DAY);
+      const first = clock.now();
       await use();
+      await isLastUsed(first.toISOString());
       clock.advance(MINUTE - 1);
       await use();
-      expect(await lastUse()).toBe(start.toISOString());
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+      expect(await lastUse()).toBe(first.toISOString());
       clock.advance(1);
-      await use();
-      expect(await lastUse()).toBe(new Date(start.getTime() + MINUTE).toISOString());
+      await isLastUsed(new Date(first.getTime() + MINUTE - 1).toISOString());
+    });
+
+    it('moves its last use forward only, and passes over one that is revoked or unknown', async () => {
+      const [used, revoked] = [await newToken('kpi:shop'), await newToken('kpi:shop')];
+      await registry.request('DELETE', `/api/tokens/${revoked.id}`);
+      const at = (ms: number) => new Date(start.getTime() + ms).toISOString();
+      const handled = async (): Promise<number> => {
+        const consumer = 'registry.note-use-when-token-is-used';
+        return (await registry.database.query('select from inbox where consumer = $1', [consumer])).length;
+      };
+      const heard = async (...uses: TokenUsed['uses']) => {
+        const before = await handled();
+        await registry.hear(TokenUsed, { uses });
+        await eventually(async () => expect(await handled()).toBe(before + 1));
+        const found = (await tokens()).filter(({ id }) => [used.id, revoked.id].includes(id));
+        return Object.fromEntries(found.map(({ id, lastUsedAt }) => [id === used.id ? 'used' : 'revoked', lastUsedAt]));
+      };
+      const each = [used.id, revoked.id, 'ffffffffffff'];
+      const ofAll = (ms: number) => heard(...each.map((tokenId) => ({ tokenId, at: at(ms) })));
+      expect(await ofAll(5)).toEqual({ used: at(5), revoked: null });
+      expect(await ofAll(4)).toEqual({ used: at(5), revoked: null });
+      expect(await ofAll(6)).toEqual({ used: at(6), revoked: null });
     });
 
     it.each([{ name: 'x', scopes: [] }, { name: '', scopes: ['read'] }, { name: 'x', scopes: ['everything'] }, {}])(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
-import { TokenChanged, type TokenListView } from '@recert/contracts';
+import { TokenChanged, type TokenListView, type TokenUsed } from '@recert/contracts';
 
 /** An API token, without its secret. */
 export interface Token {
@@ -73,8 +73,17 @@ export class TokenRepository {
     return row === undefined ? null : { token: toToken(row), hash: row.hash };
   }
 
-  async noteUse(id: string, at: Date): Promise<void> {
-    await this.database.query('update token set last_used_at = $2 where id = $1', [id, at]);
+  /** Only ever moves the last use on. Passes over unknown and revoked tokens. */
+  async noteUses(tx: Tx, uses: TokenUsed['uses']): Promise<void> {
+    await tx.db.query(
+      // Locked in one order: two services may tell of the same tokens at the same time.
+      `with used as (
+         select id, at from token join unnest($1::text[], $2::timestamptz[]) u (used_id, at) on id = used_id
+         where revoked_at is null order by id for update of token)
+       update token set last_used_at = used.at from used
+       where token.id = used.id and (last_used_at is null or last_used_at < used.at)`,
+      [uses.map(({ tokenId }) => tokenId), uses.map(({ at }) => at)],
+    );
   }
 
   /** @returns the token if it was valid until now */

@@ -1,12 +1,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
-import { Clock, principalOfToken, sha256, UserError, type Authenticator, type Principal } from '@recert/service-kit';
+import {
+  Clock,
+  principalOfToken,
+  sha256,
+  TellTokenUses,
+  UserError,
+  type Authenticator,
+  type Principal,
+} from '@recert/service-kit';
 import { type HistoryEntry } from '../history/history-chain';
 import { HistoryRepository } from '../history/history.repository';
 import { TokenRepository, type Token } from './token.repository';
-
-const MINUTE_MS = 60_000;
 
 /** A token whole: `token` is shown this once. */
 export interface NewToken {
@@ -21,6 +27,7 @@ export class Tokens implements Authenticator {
     private readonly database: ServiceDatabase,
     private readonly tokens: TokenRepository,
     private readonly history: HistoryRepository,
+    private readonly uses: TellTokenUses,
     private readonly clock: Clock,
   ) {}
 
@@ -78,13 +85,8 @@ export class Tokens implements Authenticator {
     if (id === undefined || secret === undefined) return null;
     const found = await this.tokens.findValid(id);
     if (found === null || !timingSafeEqual(sha256(secret), found.hash)) return null;
-    await this.noteUse(found.token);
+    this.uses.note(id);
     return principalOfToken(found.token);
-  }
-
-  private async noteUse({ id, lastUsedAt }: Token): Promise<void> {
-    const now = this.clock.now();
-    if (lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= MINUTE_MS) await this.tokens.noteUse(id, now);
   }
 }
 

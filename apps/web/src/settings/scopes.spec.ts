@@ -1,17 +1,11 @@
 import { curl, exampleOf } from './curl';
-import { isNameable, isUseNoted, scopesOf, scopeText } from './scopes';
+import { isNameable, scopesOf, scopeText } from './scopes';
 
 describe('the scopes of a token', () => {
   it('open what was chosen, each once', () => {
     const chosen = { plain: ['read'], products: ['lugha', 'lugha'], sources: ['grafana'], tasks: [' backup '] };
     expect(scopesOf(chosen)).toEqual(['read', 'kpi:lugha', 'alerts:grafana', 'tasks:backup']);
     expect(scopesOf({ plain: [], products: [], sources: [], tasks: [] })).toEqual([]);
-  });
-
-  it('note no use where they open hooks alone', () => {
-    expect(isUseNoted(['kpi:lugha', 'alerts:generic'])).toBe(false);
-    expect(isUseNoted(['kpi:lugha', 'read'])).toBe(true);
-    expect(isUseNoted(['library:import'])).toBe(true);
   });
 
   it.each([

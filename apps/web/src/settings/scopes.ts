@@ -21,11 +21,6 @@ export function isNameable(name: string): boolean {
   return /^[a-z0-9][a-z0-9-]*$/.test(name.trim());
 }
 
-/** Whether it is noted when a token with these scopes is used: at hooks it is not, they have to be fast. */
-export function isUseNoted(scopes: readonly string[]): boolean {
-  return scopes.some((scope) => !/^(kpi|alerts|tasks):/.test(scope));
-}
-
 const SAYS: Readonly<Record<string, (name: string) => string>> = {
   admin: () => 'everything',
   read: () => 'sees everything',

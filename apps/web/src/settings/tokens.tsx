@@ -6,7 +6,7 @@ import { useChange } from '../api/use-change';
 import { Paged } from '../shell/paged';
 import { When } from '../shell/when';
 import { MakeToken } from './make-token';
-import { isUseNoted, scopeText } from './scopes';
+import { scopeText } from './scopes';
 
 type Token = Schema<'TokenListView'>;
 
@@ -40,8 +40,8 @@ export function Tokens() {
   );
 }
 
-function LastUse({ token: { scopes, lastUsedAt } }: { readonly token: Token }) {
-  return <When at={lastUsedAt} never={isUseNoted(scopes) ? 'never' : 'not noted at hooks'} c="dimmed" />;
+function LastUse({ token: { lastUsedAt } }: { readonly token: Token }) {
+  return <When at={lastUsedAt} never="never" c="dimmed" />;
 }
 
 function Line({ token }: { readonly token: Token }) {

@@ -36,6 +36,7 @@ export const allEvents: readonly EventContract[] = [
   person.SessionChanged,
   product.ProductRegistered,
   product.TokenChanged,
+  product.TokenUsed,
   kpi.KpiReceived,
   kpi.KpiMissed,
   alert.AlertRaised,

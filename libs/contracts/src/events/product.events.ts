@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type DataOf } from '../event';
-import { handle, productId, version } from '../scalars';
+import { handle, instant, productId, version } from '../scalars';
 
 export const ProductRegistered = defineEvent({
   subject: 'product.registered',
@@ -65,3 +65,19 @@ export const TokenChanged = defineEvent({
   },
 });
 export type TokenChanged = DataOf<typeof TokenChanged>;
+
+export const TokenUsed = defineEvent({
+  subject: 'token.used',
+  says: 'Somebody came in by these API tokens: of each its latest use at one service, told once a minute at most.',
+  publishers: ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay'],
+  consumers: ['registry'],
+  schema: z.object({
+    /** Each token once. */
+    uses: z
+      .array(z.object({ tokenId: z.string(), at: instant }))
+      .min(1)
+      .max(1_000),
+  }),
+  example: { uses: [{ tokenId: '6f1d2a9be04c', at: '2026-11-27T09:00:00.000Z' }] },
+});
+export type TokenUsed = DataOf<typeof TokenUsed>;

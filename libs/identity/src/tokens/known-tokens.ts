@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Tx } from '@recert/bus';
 import { type TokenChanged } from '@recert/contracts';
-import { type Authenticator, type Principal, principalOfToken, sha256 } from '@recert/service-kit';
+import { type Authenticator, type Principal, principalOfToken, sha256, TellTokenUses } from '@recert/service-kit';
 import { Hearsay } from '../hearsay';
 
 import { type KnownToken, type StoredToken, TokenRepository } from './token.repository';
@@ -14,7 +14,10 @@ const TOKEN = /^recert_([0-9a-f]{12})_([\w-]{43})$/;
 export class KnownTokens implements Authenticator {
   private readonly told = new Hearsay<StoredToken>((id) => this.tokens.find(id));
 
-  constructor(private readonly tokens: TokenRepository) {}
+  constructor(
+    private readonly tokens: TokenRepository,
+    private readonly uses: TellTokenUses,
+  ) {}
 
   /** Keeps what `token.changed` says. */
   async learn(tx: Tx, event: TokenChanged): Promise<void> {
@@ -36,13 +39,17 @@ export class KnownTokens implements Authenticator {
   /** The same for a token that came another way, such as a password. */
   async verifyToken(given: string, scope: string): Promise<KnownToken | null> {
     const token = await valid(given, (id) => this.told.findOrAwait(id));
-    return token?.scopes.includes(scope) ? token : null;
+    if (!token?.scopes.includes(scope)) return null;
+    this.uses.note(token.id);
+    return token;
   }
 
   /** For the API: whoever uses it sees a refusal and asks again, so that nothing is waited for. */
   async bearer(given: string): Promise<Principal | null> {
     const token = await valid(given, (id) => this.told.find(id));
-    return token === null ? null : principalOfToken(token);
+    if (token === null) return null;
+    this.uses.note(token.id);
+    return principalOfToken(token);
   }
 }
 
