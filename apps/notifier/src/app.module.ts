@@ -3,6 +3,7 @@ import { AlertsModule } from './alerts/alerts.module';
 import { InboxModule } from './channels/inbox/inbox.module';
 import { TelegramModule } from './channels/telegram/telegram.module';
 import { NOTIFIER_CONFIG, type NotifierConfig } from './config';
+import { HubModule } from './hub/hub.module';
 import { IdentitiesModule } from './identity/identities.module';
 import { KpisModule } from './kpis/kpis.module';
 import { QuestionsModule } from './questions/questions.module';
@@ -22,6 +23,7 @@ export class NotifierModule implements OnApplicationBootstrap {
         InboxModule,
         AlertsModule,
         KpisModule,
+        HubModule,
         ...(config.TELEGRAM_BOT_TOKEN === undefined ? [] : [TelegramModule]),
       ],
       providers: [{ provide: NOTIFIER_CONFIG, useValue: config }],

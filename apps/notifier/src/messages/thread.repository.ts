@@ -84,6 +84,20 @@ export class ThreadRepository {
     return true;
   }
 
+  /** The chats in which something was said of it and not taken back, in the order in which they are locked. */
+  async chatsOf(db: EntityManager, thread: string): Promise<AdminChat[]> {
+    const rows = await db.query<{ chat_id: string; topic_id: string | null; recipient: string | null }[]>(
+      `select distinct on (chat_id) chat_id, topic_id, recipient from delivery
+       where thread = $1 and kind <> 'edit' and state in ('waiting', 'sending', 'sent') order by chat_id, id desc`,
+      [thread],
+    );
+    return rows.map(({ chat_id, topic_id, recipient }) => ({
+      chatId: Number(chat_id),
+      topicId: topic_id === null ? null : Number(topic_id),
+      handle: recipient,
+    }));
+  }
+
   /** Who edits waits here for whoever did before, and for the sender's word on what became of the message. */
   private async lockPresent(db: EntityManager, { thread, chat }: Thread): Promise<Present | null> {
     const [row] = await db.query<Present[]>(

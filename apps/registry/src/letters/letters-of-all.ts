@@ -69,7 +69,8 @@ export class LettersOfAll implements LetterSource, OnModuleInit {
     while (performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       const fate = await this.letters.fateOf(id);
-      if (fate?.settledAt == null || fate.settledAt.getTime() === settledBefore?.getTime()) continue;
+      if (fate === null || fate.settledAt === null) continue;
+      if (fate.settledAt.getTime() === settledBefore?.getTime()) continue;
       const replayed = fate.replayedAt !== null;
       return { state: replayed ? 'replayed' : 'failed', replayed, reason: replayed ? null : fate.reason };
     }

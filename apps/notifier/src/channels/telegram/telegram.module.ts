@@ -1,10 +1,17 @@
 import { Module } from '@nestjs/common';
 import { InjectBot, TelegrafModule } from 'nestjs-telegraf';
 import { type Telegraf } from 'telegraf';
+import { AlertRepository } from '../../alerts/alert.repository';
 import { AlertsModule } from '../../alerts/alerts.module';
 import { NOTIFIER_CONFIG } from '../../config';
 import { notifierDatabase } from '../../database';
+import { HubModule } from '../../hub/hub.module';
+import { LetterRepository } from '../../hub/letter.repository';
+import { ReleaseRepository } from '../../hub/release.repository';
+import { TroubleRepository } from '../../hub/trouble.repository';
 import { KpisModule } from '../../kpis/kpis.module';
+import { DeliveryRepository } from '../../messages/delivery.repository';
+import { NonceRepository } from '../../questions/nonce.repository';
 import { QuestionsModule } from '../../questions/questions.module';
 import { FindSpeaker } from './accounts/find-speaker';
 import { LinkAccount } from './accounts/link-account';
@@ -13,7 +20,7 @@ import { OfferLogin } from './accounts/offer-login';
 import { WrongCodeRepository } from './accounts/wrong-code.repository';
 import { BotApi } from './bot-api';
 import { botId } from './bot-id';
-import { CleanUp } from './clean-up';
+import { CleanUp, OLD_ROWS, type OldRows } from './clean-up';
 import { AdminUpdates } from './conversation/admin.update';
 import { AlertButtonUpdates } from './conversation/alert-button.update';
 import { AnswerUpdates } from './conversation/answer.update';
@@ -23,6 +30,7 @@ import { CommandUpdates } from './conversation/command.update';
 import { LoginUpdates } from './conversation/login.update';
 import { MembershipUpdates } from './conversation/membership.update';
 import { OtherUpdates } from './conversation/other.update';
+import { ReplayButtonUpdates } from './conversation/replay-button.update';
 import { Reply } from './conversation/reply';
 import { SayLogin } from './conversation/say-login';
 import { SayUnwritten } from './conversation/say-unwritten';
@@ -70,6 +78,11 @@ const send = [
   SettleDelivery,
   TryDelivery,
 ];
+/** Tables whose old rows the one who leads the channel removes. */
+const withOldRows = [
+  ...[UpdateRepository, NonceRepository, DeliveryRepository, AlertRepository, WrongCodeRepository],
+  ...[LetterRepository, ReleaseRepository, TroubleRepository],
+];
 /** In the order in which they are asked whether an update is theirs. */
 const conversation = [
   StartUpdates,
@@ -77,6 +90,7 @@ const conversation = [
   LoginUpdates,
   AdminUpdates,
   AlertButtonUpdates,
+  ReplayButtonUpdates,
   AnswerUpdates,
   MembershipUpdates,
   OtherUpdates,
@@ -88,6 +102,7 @@ const conversation = [
     notifierDatabase,
     QuestionsModule,
     AlertsModule,
+    HubModule,
     KpisModule,
     TelegrafModule.forRootAsync({ imports: [], inject: [NOTIFIER_CONFIG], useFactory: telegrafOptions }),
   ],
@@ -100,6 +115,7 @@ const conversation = [
       BotApi,
       botId,
       CleanUp,
+      { provide: OLD_ROWS, inject: withOldRows, useFactory: (...tables: OldRows[]) => tables },
       Leadership,
       Reply,
       SayLogin,
