@@ -99,6 +99,7 @@ await step('types', () => run(program('tsc', 'typescript'), ['-b']).succeeded);
 await step('console as described', () => run(join(workspace, 'tools/check-console-types.mjs'), []).succeeded);
 await step('types of the console', () => run(program('tsc', 'typescript'), ['-p', 'apps/web']).succeeded);
 await step('console', () => ensureConsoleBuilt() ?? true);
+await step('bus as described', () => run(join(workspace, 'tools/generate-asyncapi.mjs'), ['--check']).succeeded);
 await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);
