@@ -5,16 +5,19 @@ import { toHeaders, type Envelope } from './envelope';
 import { newEventId } from './event-id';
 import { MAX_EVENT_BYTES, unstorableIn } from './storable-text';
 
+const LONGEST_SOURCE = 200;
+
 /** One database transaction of a service, and the only way to publish: an event exists exactly if the change does. */
 export interface Tx {
   readonly db: EntityManager;
   /**
    * Announces a fact when, and only when, this transaction commits.
+   * @param by whose words they are, where a service only passes them on; it is added to the event's source
    * @returns the id of the event
    * @throws ZodError when the data is not what the contract says, Error when it is too large or holds a character that
    *   no database takes; either is a bug of the caller
    */
-  publish<E extends EventContract>(event: E, data: DataOf<E>): string;
+  publish<E extends EventContract>(event: E, data: DataOf<E>, by?: string): string;
   /** Runs `hint` when, and only when, this transaction has committed. A crash in between loses it: only wake things by it. */
   afterCommit(hint: () => void): void;
 }
@@ -36,7 +39,7 @@ export class OpenTransaction implements Tx {
     return this.envelopes;
   }
 
-  publish<E extends EventContract>(event: E, data: DataOf<E>): string {
+  publish<E extends EventContract>(event: E, data: DataOf<E>, by?: string): string {
     if (this.closed) throw new Error(`${event.subject} was published after its transaction had ended: await the work`);
     const checked = event.schema.parse(data);
     const payload = JSON.stringify(checked);
@@ -47,7 +50,7 @@ export class OpenTransaction implements Tx {
       payload,
       attributes: {
         id,
-        source: this.service,
+        source: by === undefined ? this.service : sourceOf(this.service, by),
         type: event.subject,
         time: new Date().toISOString(),
         correlationId: this.cause?.correlationId ?? this.firstId,
@@ -80,6 +83,12 @@ export class OpenTransaction implements Tx {
       ],
     );
   }
+}
+
+/** CloudEvents wants a reference as in a url; what does not fit in is cut off. */
+function sourceOf(service: string, by: string): string {
+  const source = `${service}/${encodeURIComponent(by.toWellFormed())}`;
+  return source.slice(0, LONGEST_SOURCE).replace(/%[0-9A-F]?$/, '');
 }
 
 function tooLarge(payload: string): string | null {

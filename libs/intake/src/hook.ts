@@ -27,7 +27,7 @@ export type Admission =
       readonly productId: string | null;
     }
   /** 401 says nothing about what exists; the detail names what to mend. */
-  | { readonly ok: false; readonly status: 400 | 401 | 415 | 422; readonly detail: string };
+  | { readonly ok: false; readonly status: 400 | 401 | 413 | 415 | 422; readonly detail: string };
 
 /** What was accepted, read back from the table. */
 export interface Received {

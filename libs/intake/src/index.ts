@@ -1,3 +1,4 @@
+export { faultOfJson } from './body-shape';
 export * from './hook';
 export * from './migrations';
 export * from './intake';

@@ -73,6 +73,11 @@ export class TokenRepository {
     return row === undefined ? null : { token: toToken(row), hash: row.hash };
   }
 
+  async nameOf(id: string): Promise<string | null> {
+    const [row] = await this.database.query<{ name: string }>('select name from token where id = $1', [id]);
+    return row?.name ?? null;
+  }
+
   /** Only ever moves the last use on. Passes over unknown and revoked tokens. */
   async noteUses(tx: Tx, uses: TokenUsed['uses']): Promise<void> {
     await tx.db.query(

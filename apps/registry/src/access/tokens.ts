@@ -81,12 +81,28 @@ export class Tokens implements Authenticator {
   }
 
   async bearer(given: string): Promise<Principal | null> {
+    const token = await this.valid(given);
+    return token === null ? null : principalOfToken(token);
+  }
+
+  /** For hooks. @param authorization the header as it came. @returns the token, whatever it opens; null when there is no valid one */
+  async ofHeader(authorization: string | undefined): Promise<Token | null> {
+    const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    return given === undefined ? null : this.valid(given);
+  }
+
+  /** @returns null when there never was one of this id */
+  async nameOf(id: string): Promise<string | null> {
+    return this.tokens.nameOf(id);
+  }
+
+  private async valid(given: string): Promise<Token | null> {
     const [, id, secret] = /^recert_([0-9a-f]{12})_([\w-]{43})$/.exec(given) ?? [];
     if (id === undefined || secret === undefined) return null;
     const found = await this.tokens.findValid(id);
     if (found === null || !timingSafeEqual(sha256(secret), found.hash)) return null;
     this.uses.note(id);
-    return principalOfToken(found.token);
+    return found.token;
   }
 }
 

@@ -49,6 +49,8 @@ const tables = `
   );
   create index subscription_delivery_waiting on subscription_delivery (subscription_id, not_before, event_id)
     where state = 'waiting';
+  create index subscription_delivery_oldest on subscription_delivery (subscription_id, created_at desc, event_id desc)
+    where state = 'waiting';
   create index subscription_delivery_in_hand on subscription_delivery (subscription_id, lease_until)
     where state = 'sending';
   create index subscription_delivery_newest on subscription_delivery (subscription_id, created_at desc, event_id desc);

@@ -11,6 +11,9 @@ const LONGEST_HINT = 200;
 /** The addresses of a name, as the system knows them. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
+/** The `Reach` of this process. */
+export const REACH = Symbol('reach');
+
 /** Where may be sent to, and how names become addresses. */
 export interface Reach {
   readonly allow: OutgoingAllow;
@@ -22,6 +25,8 @@ export interface Posting {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly timeoutMs: number;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
 }
 
 /** What the other side said. */
@@ -72,7 +77,8 @@ export async function whyNotOutside(url: string, { allow, resolve }: Reach): Pro
  * Sends to the very addresses that were looked at: the name is resolved once, for both. Redirects are not followed.
  * @throws NotReached
  */
-export async function postOutside({ url, headers, body, timeoutMs }: Posting, reach: Reach): Promise<OutsideAnswer> {
+export async function postOutside(posting: Posting, reach: Reach): Promise<OutsideAnswer> {
+  const { url, headers, body, timeoutMs, signal } = posting;
   const target = new URL(url);
   const host = plainHost(target.hostname);
   // Of an address nobody is asked, so that no lookup would look at it.
@@ -85,7 +91,7 @@ export async function postOutside({ url, headers, body, timeoutMs }: Posting, re
     headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     agent: false,
     lookup: checkedLookup(reach),
-    signal: deadline,
+    signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
   });
   try {
     const answer = answered(sent);

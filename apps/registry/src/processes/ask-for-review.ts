@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceDatabase } from '@recert/bus';
+import { ServiceDatabase, type Tx } from '@recert/bus';
 import { ReviewRequested, type ReviewReason } from '@recert/contracts';
 import { Clock, UserError } from '@recert/service-kit';
 import { whyNotAsked, type Process } from './process';
@@ -21,14 +21,17 @@ export class AskForReview {
 
   /** @throws UserError 404, or 409 when there is nothing to review */
   async ask(id: string, reason: ReviewReason, by: string): Promise<Process> {
-    return this.database.transaction(async (tx) => {
-      const process = await this.processes.lock(tx, id);
-      if (process === null) throw UserError.notFound(`process "${id}"`);
-      const reasonNot = whyNotAsked(process);
-      if (reasonNot !== null) throw UserError.conflict(reasonNot);
-      tx.publish(ReviewRequested, requested(process, reason, by, this.clock.now()));
-      return process;
-    });
+    return this.database.transaction((tx) => this.askIn(tx, id, reason, by));
+  }
+
+  /** The same in a transaction that does more. */
+  async askIn(tx: Tx, id: string, reason: ReviewReason, by: string): Promise<Process> {
+    const process = await this.processes.lock(tx, id);
+    if (process === null) throw UserError.notFound(`process "${id}"`);
+    const reasonNot = whyNotAsked(process);
+    if (reasonNot !== null) throw UserError.conflict(reasonNot);
+    tx.publish(ReviewRequested, requested(process, reason, by, this.clock.now()));
+    return process;
   }
 
   /** Everything that is written down, or that of one section or owner. @returns how many are asked about */

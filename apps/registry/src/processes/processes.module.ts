@@ -36,6 +36,6 @@ const consumers = [OpenReviewWhenProcessIsDue, MarkOverdueWhenProcessIsOverdue, 
     AskForReview,
     EditProcess,
   ],
-  exports: [PROCESS_RULES, ProcessRepository, ProcessWriter],
+  exports: [AskForReview, PROCESS_RULES, ProcessRepository, ProcessWriter],
 })
 export class ProcessesModule {}

@@ -38,7 +38,7 @@ the message is the bare data as JSON, the attributes are headers.
 | header | |
 | --- | --- |
 | \`ce-id\` | UUIDv7 of the fact; on NATS also \`Nats-Msg-Id\`. The same id is the same fact: act on it once |
-| \`ce-source\` | the publishing service |
+| \`ce-source\` | the publishing service; of what an outside system says also the name of its token: \`registry/n8n\` |
 | \`ce-type\` | the subject, as below |
 | \`ce-time\` | when it was said, ISO 8601 in UTC |
 | \`ce-correlationid\` | id of the fact that began the whole way |

@@ -1,10 +1,21 @@
 import { z } from 'zod';
+import { outsideSubject } from '../events/outside.events';
 import { instant, role } from '../scalars';
 
-/** Scopes a token may carry; `kpi:`, `alerts:` and `tasks:` name the one thing they open. */
+/** What an outside system may say at `/hooks/events/:subject`. */
+export const saidOutside = z.union([outsideSubject, z.enum(['review.requested', 'task.reported'])]);
+const eventsScope = z
+  .string()
+  .regex(/^events:/)
+  .refine((scope) => saidOutside.safeParse(scope.slice('events:'.length)).success, {
+    error: 'events: names what may be said outside: outside.<a word of your own>, review.requested or task.reported',
+  });
+
+/** Scopes a token may carry; `kpi:`, `alerts:`, `tasks:` and `events:` name the one thing they open. */
 export const tokenScope = z.union([
   z.enum(['admin', 'read', 'library:import']),
   z.string().regex(/^(kpi|alerts|tasks):[a-z0-9][a-z0-9-]*$/),
+  eventsScope,
 ]);
 export const tokenBody = z.strictObject({
   name: z.string().trim().min(1).max(100),

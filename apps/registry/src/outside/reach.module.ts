@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { REGISTRY_CONFIG, type RegistryConfig } from '../config';
+import { REACH, resolveBySystem, type Reach } from './post-outside';
+
+/** Where this process may send to. */
+@Module({
+  providers: [
+    {
+      provide: REACH,
+      inject: [REGISTRY_CONFIG],
+      useFactory: ({ OUTGOING_ALLOW }: RegistryConfig): Reach => ({ allow: OUTGOING_ALLOW, resolve: resolveBySystem }),
+    },
+  ],
+  exports: [REACH],
+})
+export class ReachModule {}
