@@ -1,7 +1,8 @@
 import { type z } from 'zod';
 
 /** The services of this repository, the only names an event may state as publisher or consumer. */
-export type ServiceName = 'registry' | 'scheduler' | 'notifier' | 'kpi-ingest' | 'alert-relay';
+export const serviceNames = ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay'] as const;
+export type ServiceName = (typeof serviceNames)[number];
 
 /**
  * One kind of fact on the bus. The single declaration gives the subject, the schema, the type, an example, and its

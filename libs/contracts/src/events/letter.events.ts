@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { defineEvent, type DataOf } from '../event';
+import { defineEvent, serviceNames, type DataOf } from '../event';
 import { instant } from '../scalars';
-
-const services = ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay'] as const;
 
 export const LetterKept = defineEvent({
   subject: 'letter.kept',
   says: 'A service could not handle an event or a webhook and keeps it as a dead letter; told again when its reason is another.',
-  publishers: services,
+  publishers: serviceNames,
   consumers: ['registry', 'notifier'],
   schema: z.object({
     letterId: z.uuid(),
@@ -45,7 +43,7 @@ export const LetterWanted = defineEvent({
   subject: 'letter.wanted',
   says: 'Somebody wants dead letters of a service handled again.',
   publishers: ['registry', 'notifier'],
-  consumers: services,
+  consumers: serviceNames,
   schema: z.object({ service: z.string(), letterIds: z.array(z.uuid()).min(1).max(500), by: z.string(), at: instant }),
   example: {
     service: 'notifier',
@@ -59,7 +57,7 @@ export type LetterWanted = DataOf<typeof LetterWanted>;
 export const LetterSettled = defineEvent({
   subject: 'letter.settled',
   says: 'A dead letter was handled again: it is done, or has failed once more and stays.',
-  publishers: services,
+  publishers: serviceNames,
   consumers: ['registry', 'notifier'],
   schema: z.object({
     letterId: z.uuid(),

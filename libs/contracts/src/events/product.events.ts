@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type DataOf } from '../event';
+import { defineEvent, serviceNames, type DataOf } from '../event';
 import { handle, instant, productId, version } from '../scalars';
 
 export const ProductRegistered = defineEvent({
@@ -69,7 +69,7 @@ export type TokenChanged = DataOf<typeof TokenChanged>;
 export const TokenUsed = defineEvent({
   subject: 'token.used',
   says: 'Somebody came in by these API tokens: of each its latest use at one service, told once a minute at most.',
-  publishers: ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay'],
+  publishers: serviceNames,
   consumers: ['registry'],
   schema: z.object({
     /** Each token once. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type DataOf } from '../event';
+import { defineEvent, serviceNames, type DataOf } from '../event';
 import { instant } from '../scalars';
 
 /** How far a step has come. `retrying` has failed and will be tried again; `failed` is given up until it is replayed. */
@@ -35,7 +35,7 @@ export type RunStep = z.output<typeof runStep>;
 export const RunProgressed = defineEvent({
   subject: 'run.progressed',
   says: 'Steps that a service has taken a moment ago, of any runs: gathered, and told beside the work itself.',
-  publishers: ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay'],
+  publishers: serviceNames,
   consumers: ['registry'],
   schema: z.object({
     service: z.string(),

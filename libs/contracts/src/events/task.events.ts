@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type DataOf } from '../event';
+import { defineEvent, serviceNames, type DataOf } from '../event';
 import { handle, instant, taskId, version } from '../scalars';
 
 /** A rhythm: again after a period (ISO 8601 duration), or at the times of a cron expression in a zone. */
@@ -22,7 +22,7 @@ export type TaskTrigger = z.output<typeof taskTrigger>;
 export const TaskRegistered = defineEvent({
   subject: 'task.registered',
   says: "A task of the hub exists: who runs it, what triggers it, what it emits, and when it is expected. The task's full present state.",
-  publishers: ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay'],
+  publishers: serviceNames,
   consumers: ['registry', 'notifier'],
   schema: z.object({
     taskId,
@@ -60,7 +60,7 @@ export type TaskRegistered = DataOf<typeof TaskRegistered>;
 export const TaskReported = defineEvent({
   subject: 'task.reported',
   says: 'A task has started, has succeeded or has failed.',
-  publishers: ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay'],
+  publishers: serviceNames,
   consumers: ['registry'],
   schema: z.object({
     reportId: z.uuid(),
