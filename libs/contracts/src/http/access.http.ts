@@ -7,16 +7,17 @@ export const saidOutside = z.union([outsideSubject, z.enum(['review.requested', 
 const eventsScope = z
   .string()
   .regex(/^events:/)
-  .refine((scope) => saidOutside.safeParse(scope.slice('events:'.length)).success, {
-    error: 'events: names what may be said outside: outside.<a word of your own>, review.requested or task.reported',
-  });
+  .refine((scope) => saidOutside.safeParse(scope.slice('events:'.length)).success);
 
 /** Scopes a token may carry; `kpi:`, `alerts:`, `tasks:` and `events:` name the one thing they open. */
-export const tokenScope = z.union([
-  z.enum(['admin', 'read', 'library:import']),
-  z.string().regex(/^(kpi|alerts|tasks):[a-z0-9][a-z0-9-]*$/),
-  eventsScope,
-]);
+export const tokenScope = z.union(
+  [
+    z.enum(['admin', 'read', 'library:import']),
+    z.string().regex(/^(kpi|alerts|tasks):[a-z0-9][a-z0-9-]*$/),
+    eventsScope,
+  ],
+  'a scope is admin, read, library:import, kpi:<product>, alerts:<source>, tasks:<task> or events:<subject>, where the subject is outside.<a word of your own>, review.requested or task.reported',
+);
 export const tokenBody = z.strictObject({
   name: z.string().trim().min(1).max(100),
   scopes: z.array(tokenScope).min(1),
