@@ -1,8 +1,8 @@
-import { type KpiCheckView } from '@recert/contracts';
+import { type KpiTestView } from '@recert/contracts';
 import { type Acceptable } from '../reports/accept-report';
 
 /** What a report would do to each figure that it names, in the order of the week. */
-export function effectsOf({ report, soFar, merged }: Acceptable): KpiCheckView['figures'] {
+export function effectsOf({ report, soFar, merged }: Acceptable): KpiTestView['figures'] {
   const named = new Set(report.figures.map(({ name }) => name));
   const present = new Set(soFar.present.map(({ name }) => name));
   const changed = new Set(merged.changed.map(({ name }) => name));

@@ -1,29 +1,40 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { unstorableIn } from '@recert/bus';
 import {
-  kpiBody,
-  kpiCheckQuery,
-  type KpiCheckView,
-  kpiCheckView,
   kpiQuery,
   type KpiQuery,
+  kpiTestBody,
+  type KpiTestView,
+  kpiTestView,
   type KpiView,
   kpiView,
   type Page,
   pageOf,
 } from '@recert/contracts';
-import { Access, badCursor, Describe, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
+import {
+  Access,
+  badCursor,
+  Describe,
+  fromCursor,
+  parsed,
+  type Principal,
+  Sender,
+  toCursor,
+  UserError,
+} from '@recert/service-kit';
 import { type z } from 'zod';
 import { isWeek } from '../weeks/iso-week';
-import { CheckReport } from './check-report';
 import { KpiListRepository, type Place } from './kpi-list.repository';
+import { SendTestReport } from './send-test-report';
+
+const testTarget = kpiTestBody.pick({ product: true });
 
 /** What products have reported. */
 @Controller('api/kpis')
 export class KpisController {
   constructor(
     private readonly kpis: KpiListRepository,
-    private readonly checking: CheckReport,
+    private readonly testing: SendTestReport,
   ) {}
 
   /** By week and name, oldest first. */
@@ -42,21 +53,21 @@ export class KpisController {
     return { items, next: last ? toCursor([last.week, last.name, last.product]) : null };
   }
 
-  /** The body is not looked at before it is read as the hook reads it. */
-  @Post('check')
+  /** But for the product, the body is read as the hook reads it. */
+  @Post('test')
   @HttpCode(200)
-  @Access('viewer')
+  @Access('owner')
   @Describe({
-    says: 'What the hook of a product would make of a report; nothing is stored.',
-    query: kpiCheckQuery,
-    body: kpiBody,
-    answer: kpiCheckView,
+    says: 'Tells of a report as a test whoever hears of a real one, and counts nothing: for an admin or the owner of the product.',
+    body: kpiTestBody,
+    answer: kpiTestView,
   })
-  check(
-    @Query(parsed(kpiCheckQuery)) { product }: z.output<typeof kpiCheckQuery>,
+  test(
+    @Body(parsed(testTarget)) { product }: z.output<typeof testTarget>,
     @Body() body: unknown,
-  ): Promise<KpiCheckView> {
-    return this.checking.run(product, body);
+    @Sender() sender: Principal,
+  ): Promise<KpiTestView> {
+    return this.testing.run(product, body, sender);
   }
 }
 

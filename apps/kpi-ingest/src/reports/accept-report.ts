@@ -4,7 +4,7 @@ import { KpiReceived } from '@recert/contracts';
 import { type Received } from '@recert/intake';
 import { type Product } from '../products/product';
 import { ProductRepository } from '../products/product.repository';
-import { compareFigures } from './compare-figures';
+import { announcementOf } from './announce-report';
 import { type Merged, mergeReport } from './merge-report';
 import { MOST_FIGURES, readReport, type Report } from './read-report';
 import { ReportRepository, type WeekSoFar } from './report.repository';
@@ -49,27 +49,15 @@ export class AcceptReport {
     return { ok: false, reason: `kpis: with these, ${week} would have ${count} figures, more than ${MOST_FIGURES}` };
   }
 
-  private async store(
-    tx: Tx,
-    product: Product,
-    received: Received,
-    { report, soFar, merged }: Acceptable,
-  ): Promise<Outcome> {
+  private async store(tx: Tx, product: Product, received: Received, weighed: Acceptable): Promise<Outcome> {
+    const { report, soFar, merged } = weighed;
     const isNews = merged.changed.length > 0;
     const version = isNews ? soFar.version + 1 : soFar.version;
     const isNew = await this.reports.addReport(tx, product.productId, received, report, version);
     if (!isNew || !isNews) return done;
     await this.reports.saveFigures(tx, product.productId, report.week, merged);
-    tx.publish(KpiReceived, {
-      productId: product.productId,
-      productName: product.name,
-      week: report.week,
-      version,
-      corrected: soFar.version === 0 ? null : merged.former.map((figure) => figure.name),
-      late: soFar.wasMissed,
-      receivedAt: received.receivedAt.toISOString(),
-      ...compareFigures(report.week, merged.figures, soFar.past),
-    });
+    const { receivedAt } = received;
+    tx.publish(KpiReceived, announcementOf(product, weighed, { version, receivedAt, testBy: null }));
     return done;
   }
 }

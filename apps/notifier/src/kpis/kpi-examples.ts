@@ -35,6 +35,8 @@ export function report(of: Partial<KpiReceived> = {}): KpiReceived {
     receivedAt: '2026-11-23T08:00:00.000Z',
     figures: [figure()],
     missing: [],
+    test: false,
+    testBy: null,
     ...of,
   };
 }

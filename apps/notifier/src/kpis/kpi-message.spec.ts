@@ -51,6 +51,23 @@ describe('the message of a week', () => {
     expect(text({ corrected: ['a', 'b', 'c', 'd', 'e', 'f'] })).toContain('09:00: a, b, c, d, e and 1 more.');
   });
 
+  it('says first that it is a test, by whom, and that nothing was counted', () => {
+    expect(text({ test: true, testBy: 'ada', corrected: ['signups'], version: 2 })).toBe(
+      [
+        'This is a test sent by ada: nothing of it was counted.',
+        'Lugha, week 47 (16 to 22 November 2026)',
+        'Corrected on Mon 23 November 09:00: signups.',
+        '',
+        'signups: 12 · +3 (+33%) on last week · +3.5 (+41%) on the 4-week median · target 10 met · corrected',
+      ].join('\n'),
+    );
+    expect(text({ test: true, testBy: 'two\nlines' })).toMatch(/^This is a test sent by two lines: /);
+    const many = Array.from({ length: 40 }, (_, n) => figure({ name: `KPI ${n}` }));
+    const { first, more } = messages({ test: true, testBy: 'ada', figures: many });
+    expect(first.text.length).toBeLessThanOrEqual(CAPTION_LIMIT);
+    expect(more!.text).toMatch(/^This is a test sent by ada: .*\nLugha, week 47, continued\n/);
+  });
+
   it('says of a report without KPIs that it has none', () => {
     expect(text({ figures: [] })).toBe('Lugha, week 47 (16 to 22 November 2026)\nThe report has no KPI in it.');
   });

@@ -27,11 +27,11 @@ export function kpiMessages(
   { zone, limit }: { readonly zone: string; readonly limit: number },
 ): KpiMessages {
   const lines = kpiLines(report);
-  const head = [titleLine(report), ...remarks(report, zone), [] as Line];
+  const head = [...testLines(report), titleLine(report), ...remarks(report, zone), [] as Line];
   const fitting = countFitting(head, lines, limit);
   if (fitting === lines.length) return { first: toMessage([...head, ...lines]), more: null };
   const rest = lines.slice(fitting);
-  const title = [moreTitle(report), [] as Line];
+  const title = [...testLines(report), moreTitle(report), [] as Line];
   const most = countFitting([...title, leftOut(rest.length)], rest, MESSAGE_LIMIT);
   const left = rest.length - most;
   const more = [...title, ...rest.slice(0, most), ...(left === 0 ? [] : [leftOut(left)])];
@@ -64,6 +64,12 @@ export function productName({ productId, productName: name }: { productId: strin
 function kpiLines({ figures, missing, corrected }: KpiReceived): Line[] {
   const changed = new Set(corrected ?? []);
   return [...figures.map((each) => figureLine(each, changed.has(each.name))), ...missing.map(missingLine)];
+}
+
+/** Before everything else, so that nobody takes it for a report. */
+function testLines({ test, testBy }: KpiReceived): Line[] {
+  if (!test) return [];
+  return [[{ text: `This is a test sent by ${shortName(testBy ?? '') || 'somebody'}: nothing of it was counted.` }]];
 }
 
 function titleLine(report: KpiReceived): Line {

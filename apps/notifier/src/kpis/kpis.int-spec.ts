@@ -91,6 +91,50 @@ describe('KPIs in Telegram', () => {
     expect(edited.edits).toHaveLength(1);
   });
 
+  it('sends a test as a message of its own, which changes nothing of its week', async () => {
+    const product = newProduct();
+    const tested = { ...product, test: true, testBy: 'ada', figures: [figure({ value: 77 })] };
+    const now = (message: ChatMessage) => admin.messages.find(({ id }) => id === message.id)!;
+    const tests = () => said(admin, product.productName).filter(({ text }) => text.startsWith('This is a test'));
+    // Before there is a report, and after it; as a correction, and once more.
+    await received(tested);
+    const first = await saying(admin, product.productName);
+    expect(first.hasPhoto).toBe(true);
+    expect(first.text).toMatch(/^This is a test sent by ada: nothing of it was counted\.\nProduct \d+, week 47 /);
+    const known = () => notifier.query('select * from kpi_week where product_id = $1', [product.productId]);
+    expect(await known()).toEqual([]);
+    await received(product);
+    const message = await telegram.waitForMessage(admin.id, ({ text }) => text.startsWith(product.productName), 8000);
+    await settled();
+    const before = await known();
+    await received({ ...tested, version: 2, corrected: ['signups'] });
+    await received({ ...tested, version: 2, corrected: ['signups'] });
+    await eventually(() => expect(tests()).toHaveLength(3));
+    await settled();
+    expect(await known()).toEqual(before);
+    expect([now(message).edits, now(first).edits]).toEqual([[], []]);
+    expect(now(message).text).toContain('signups: 12');
+    expect(said(owner, product.productName)).toEqual([]);
+    await received({ ...product, version: 2, corrected: ['signups'], figures: [figure({ value: 13 })] });
+    await telegram.waitForEdit(message, ({ text }) => text.includes('signups: 13'));
+    expect([now(message).edits.length, now(first).edits.length, tests().length]).toEqual([1, 0, 3]);
+  });
+
+  it('asks on for what is missing when a test of it comes', async () => {
+    const product = newProduct();
+    await isMissed(product);
+    const question = await saying(owner, product.productName);
+    await received({ ...product, test: true, testBy: 'ada' });
+    await saying(admin, `\n${product.productName}, week 47`);
+    await settled();
+    expect(owner.messages.find(({ id }) => id === question.id)!.edits).toEqual([]);
+    await isMissed({ ...product, level: 'admins' });
+    await eventually(() => {
+      const told = said(admin, product.productName).filter(({ text }) => !text.startsWith('This is a test'));
+      expect(told).toHaveLength(1);
+    });
+  });
+
   it('says a correction under the chart that is there where none can be drawn any more', async () => {
     const product = newProduct();
     await received(product);

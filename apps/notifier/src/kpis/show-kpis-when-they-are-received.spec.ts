@@ -61,3 +61,31 @@ describe('a correction', () => {
     expect(await handled(deliveries, shown(hasChart))).toEqual({ drawn, told: ['edited', chart] });
   });
 });
+
+describe('a test', () => {
+  it.each([
+    [1, 'chart'],
+    [2, 'chart'],
+    [3, null],
+  ])('at delivery %d is said with %s, and no week is locked or kept for it', async (deliveries, expected) => {
+    const png = Buffer.from('a picture');
+    const draw = jest.spyOn(KpiChart.prototype, 'draw').mockResolvedValue(png);
+    const told: unknown[] = [];
+    const kpis = {
+      sayTest: (_tx: unknown, { testBy }: { testBy: string | null }, chart: Buffer | null) =>
+        Promise.resolve(void told.push(testBy, chart === png ? 'chart' : chart)),
+    } as unknown as TellKpis;
+    // Whatever else it touched would throw.
+    const rule = new ShowKpisWhenTheyAreReceived(
+      {} as KpiWeekRepository,
+      new KpiChart(),
+      kpis,
+      {} as TellMissedKpis,
+      new MovableClock(NOW),
+    );
+    const tested = report({ test: true, testBy: 'ada' });
+    expect(await rule.handle(tested, { tx: {}, deliveries } as unknown as Delivery)).toEqual({ kind: 'done' });
+    draw.mockRestore();
+    expect(told).toEqual(['ada', expected]);
+  });
+});

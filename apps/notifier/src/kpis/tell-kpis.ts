@@ -49,6 +49,20 @@ export class TellKpis {
     return { saidAt: this.clock.now(), hasChart: chart !== null, hasMore: more !== null, chats };
   }
 
+  /**
+   * A test, to whoever a report is said to. It belongs to no thread: no message of its week is touched by it, now or later.
+   * @param chart a PNG; null for the text alone
+   */
+  async sayTest(tx: Tx, report: KpiReceived, chart: Buffer | null): Promise<void> {
+    const { first, more } = this.messages(report, chart !== null);
+    const photo = chart === null ? {} : { photo: chart };
+    for (const chat of await this.chats.chatsFor(tx.db, { productId: report.productId, everybody: false })) {
+      const said = { chat, priority: Priority.notice, thread: null, dedupeKey: null };
+      await this.speaker.say(tx, { ...said, ...photo, message: first });
+      if (more !== null) await this.speaker.say(tx, { ...said, message: more });
+    }
+  }
+
   /** The second message, or the end of one that stood there before. */
   private async goOn(
     tx: Tx,

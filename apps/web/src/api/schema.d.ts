@@ -198,10 +198,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events that a service could not handle, newest first. */
+        /** Events and webhooks that a service could not handle: open ones first, newest first. */
         get: operations["DeadLetters_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has several handled again, the oldest first: those that are named, or all open ones of a service, consumer or subject. */
+        post: operations["DeadLetters_replayAll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -293,7 +310,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/kpis/check": {
+    "/api/kpis/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -302,8 +319,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the hook of a product would make of a report; nothing is stored. */
-        post: operations["Kpis_check"];
+        /** Tells of a report as a test whoever hears of a real one, and counts nothing: for an admin or the owner of the product. */
+        post: operations["Kpis_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -741,6 +758,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was released, newest first, with the process that it is evidence of. */
+        get: operations["Releases_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rounds": {
         parameters: {
             query?: never;
@@ -845,6 +879,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All subscriptions, oldest first, with how they do. */
+        get: operations["Subscriptions_list"];
+        put?: never;
+        /** Sends events of these subjects to an outside address from now on. Its signing secret is shown this once. */
+        post: operations["Subscriptions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One subscription, with how it does. */
+        get: operations["Subscriptions_one"];
+        put?: never;
+        post?: never;
+        /** Ends a subscription; what waits for it is not sent any more. */
+        delete: operations["Subscriptions_remove"];
+        options?: never;
+        head?: never;
+        /** Changes a subscription; `active: true` takes up one that was disabled or off, and sends what waits. */
+        patch: operations["Subscriptions_change"];
+        trace?: never;
+    };
+    "/api/subscriptions/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was or will be sent there, newest first; what is over is kept for 14 days. */
+        get: operations["Subscriptions_sent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/{id}/deliveries/{delivery}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a delivery again, under the same id. */
+        post: operations["Subscriptions_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another signing secret, shown this once. The one before signs beside it for a day. */
+        post: operations["Subscriptions_changeSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message of the type subscription.test at once. */
+        post: operations["Subscriptions_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -925,6 +1064,40 @@ export interface paths {
         put?: never;
         /** Alerts as their source sends them, in JSON or in the field `data` of a form; its token may be a basic password, too. */
         post: operations["Hooks_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/events/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A fact of an outside system: any JSON object for outside.<word>, or a wish for a review, or a task that ran. */
+        post: operations["Hooks_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/github": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What GitHub tells of a push, a workflow run or a deployment, as its header X-GitHub-Event names it. */
+        post: operations["Hooks_github"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1375,11 +1548,13 @@ export interface components {
             consumer: string;
             subject: string;
             eventId: string;
+            runId: string | null;
             reason: string;
             deliveries: number;
             at: components["schemas"]["Instant"];
             replayedAt: components["schemas"]["Instant"] | null;
             payload: string;
+            isWhole: boolean;
         };
         ExportedHistory: {
             seq: number;
@@ -1507,7 +1682,21 @@ export interface components {
                 better?: "up" | "down";
             }[];
         };
-        KpiCheckView: {
+        KpiTestBody: {
+            week?: components["schemas"]["IsoWeek"];
+            kpis: {
+                [key: string]: number;
+            } | {
+                name: string;
+                value: number;
+                unit?: string | null;
+                target?: number | null;
+                /** @enum {string} */
+                better?: "up" | "down";
+            }[];
+            product: components["schemas"]["ProductId"];
+        };
+        KpiTestView: {
             week: components["schemas"]["IsoWeek"];
             figures: {
                 name: string;
@@ -1571,6 +1760,25 @@ export interface components {
             error: string | null;
             createdAt: components["schemas"]["Instant"];
             sentAt: components["schemas"]["Instant"] | null;
+        };
+        NewSubscriptionView: {
+            id: string;
+            name: string;
+            url: string;
+            subjects: string[];
+            state: components["schemas"]["SubscriptionState"];
+            createdAt: components["schemas"]["Instant"];
+            lastSuccessAt: components["schemas"]["Instant"] | null;
+            lastError: {
+                at: components["schemas"]["Instant"];
+                error: string;
+            } | null;
+            failingSince: components["schemas"]["Instant"] | null;
+            disabledAt: components["schemas"]["Instant"] | null;
+            waiting: number;
+            dropped: number;
+            oldSecretUntil: components["schemas"]["Instant"] | null;
+            secret: string;
         };
         PersonBody: {
             handle: components["schemas"]["Handle"];
@@ -1644,6 +1852,7 @@ export interface components {
                 recordOpened: boolean | null;
             } | null;
         };
+        ProcessId: string;
         ProcessPatch: {
             owner?: components["schemas"]["Handle"] | null;
             deputy?: components["schemas"]["Handle"] | null;
@@ -1787,9 +1996,40 @@ export interface components {
                 detail: string;
             }[];
         };
+        /** @enum {string} */
+        ReleaseState: "started" | "deployed" | "failed" | "rolled-back";
+        ReleaseView: {
+            id: string;
+            product: string | null;
+            process: string | null;
+            name: string;
+            repository: string | null;
+            commit: string | null;
+            release: string | null;
+            environment: string | null;
+            state: components["schemas"]["ReleaseState"];
+            by: string | null;
+            url: string | null;
+            startedAt: components["schemas"]["Instant"] | null;
+            at: components["schemas"]["Instant"];
+            log: string | null;
+        };
+        ReplayBody: {
+            ids: string[];
+        } | {
+            service?: string;
+            consumer?: string;
+            subject?: string;
+        };
         ReplayView: {
+            /** @enum {string} */
+            state: "replayed" | "failed" | "asked";
             replayed: boolean;
             reason: string | null;
+        };
+        ReplaysView: {
+            asked: number;
+            more: boolean;
         };
         ResendView: {
             /** @constant */
@@ -1899,6 +2139,58 @@ export interface components {
         };
         SnoozeBody: {
             hours?: number;
+        };
+        SubscriptionBody: {
+            name: string;
+            url: string;
+            subjects: string[];
+        };
+        /** @enum {string} */
+        SubscriptionDeliveryState: "waiting" | "sending" | "sent" | "failed";
+        SubscriptionDeliveryView: {
+            /** Format: uuid */
+            id: string;
+            subject: string;
+            state: components["schemas"]["SubscriptionDeliveryState"];
+            attempts: number;
+            status: number | null;
+            error: string | null;
+            createdAt: components["schemas"]["Instant"];
+            nextAttemptAt: components["schemas"]["Instant"] | null;
+            settledAt: components["schemas"]["Instant"] | null;
+        };
+        SubscriptionPatch: {
+            name?: string;
+            url?: string;
+            subjects?: string[];
+            active?: boolean;
+        };
+        SubscriptionSecret: {
+            secret: string;
+        };
+        /** @enum {string} */
+        SubscriptionState: "active" | "disabled" | "off";
+        SubscriptionTestView: {
+            /** Format: uuid */
+            delivery: string;
+        };
+        SubscriptionView: {
+            id: string;
+            name: string;
+            url: string;
+            subjects: string[];
+            state: components["schemas"]["SubscriptionState"];
+            createdAt: components["schemas"]["Instant"];
+            lastSuccessAt: components["schemas"]["Instant"] | null;
+            lastError: {
+                at: components["schemas"]["Instant"];
+                error: string;
+            } | null;
+            failingSince: components["schemas"]["Instant"] | null;
+            disabledAt: components["schemas"]["Instant"] | null;
+            waiting: number;
+            dropped: number;
+            oldSecretUntil: components["schemas"]["Instant"] | null;
         };
         TestAlertBody: {
             product: components["schemas"]["ProductId"];
@@ -2266,6 +2558,10 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                service?: string;
+                consumer?: string;
+                subject?: string;
+                state?: "open" | "replayed";
             };
             header?: never;
             path?: never;
@@ -2283,6 +2579,34 @@ export interface operations {
                         items: components["schemas"]["DeadLetterView"][];
                         next: string | null;
                     };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    DeadLetters_replayAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplaysView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -2425,18 +2749,16 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    Kpis_check: {
+    Kpis_test: {
         parameters: {
-            query: {
-                product: components["schemas"]["ProductId"];
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["KpiBody"];
+                "application/json": components["schemas"]["KpiTestBody"];
             };
         };
         responses: {
@@ -2446,7 +2768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KpiCheckView"];
+                    "application/json": components["schemas"]["KpiTestView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3350,6 +3672,39 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    Releases_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                product?: components["schemas"]["ProductId"];
+                process?: components["schemas"]["ProcessId"];
+                state?: components["schemas"]["ReleaseState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ReleaseView"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
     Rounds_show: {
         parameters: {
             query?: {
@@ -3558,6 +3913,252 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    Subscriptions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SubscriptionView"][];
+                        next: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Subscriptions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSubscriptionView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Subscriptions_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Subscriptions_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer is empty. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Subscriptions_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Subscriptions_sent: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: components["schemas"]["SubscriptionDeliveryState"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SubscriptionDeliveryView"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Subscriptions_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer is empty. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Subscriptions_changeSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionSecret"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Subscriptions_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionTestView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     Tokens_list: {
         parameters: {
             query?: {
@@ -3696,6 +4297,101 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["GenericAlertBody"] | {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It was here before, under this id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description It is committed, and will be understood later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Hooks_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It was here before, under this id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description It is committed, and will be understood later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Hooks_github: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `sha256=` and the HMAC-SHA256 of the raw body with the secret of the webhook, in hexadecimal. */
+                "X-Hub-Signature-256": string;
+                /** @description Of what kind the body is: push, workflow_run, deployment_status; others do nothing. */
+                "X-GitHub-Event"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
                     [key: string]: unknown;
                 };
             };

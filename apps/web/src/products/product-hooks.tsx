@@ -3,16 +3,18 @@ import { type ReactNode } from 'react';
 import { isAtLeast, useMe } from '../shell/session';
 import { CopyField } from '../shell/copy-field';
 import { AnotherToken } from './another-token';
-import { CheckReport } from './check-report';
 import { alertCurl, kpiCurl, sentryCurl } from './curl';
 import { type Product } from './product-queries';
 import { SendTestAlert } from './send-test-alert';
+import { SendTestReport } from './send-test-report';
 import { lastWeek } from './week';
 
 /** How a product is connected: the addresses, what to type to try them, and what came of it. */
 export function ProductHooks({ product }: { readonly product: Product }) {
-  const isAdmin = isAtLeast(useMe(), 'admin');
-  const { id, hooks, sentryProject, week, active } = product;
+  const me = useMe();
+  const isAdmin = isAtLeast(me, 'admin');
+  const { id, owner, hooks, sentryProject, week, active } = product;
+  const mayTestKpis = isAdmin || (isAtLeast(me, 'owner') && me.handle === owner);
   const last = lastWeek(week.timezone, new Date());
   return (
     <Stack gap="md">
@@ -23,7 +25,7 @@ export function ProductHooks({ product }: { readonly product: Product }) {
         {isAdmin && active && <AnotherToken id={id} />}
       </Group>
       <Hook title="Weekly KPIs" tries="Send a report" curl={kpiCurl(hooks.kpi, last)}>
-        <CheckReport product={id} week={last} />
+        {mayTestKpis && active && <SendTestReport product={id} week={last} />}
       </Hook>
       <Hook
         title="Alerts"

@@ -21,7 +21,7 @@ export type KpiFigure = z.output<typeof kpiFigure>;
 
 export const KpiReceived = defineEvent({
   subject: 'kpi.received',
-  says: 'A product reported the KPIs of a week, or corrected them: each with what it was before.',
+  says: 'A product reported the KPIs of a week, or corrected them, or somebody sent a test: each with what it was before.',
   publishers: ['kpi-ingest'],
   consumers: ['notifier'],
   schema: z.object({
@@ -38,6 +38,10 @@ export const KpiReceived = defineEvent({
     figures: z.array(kpiFigure),
     /** Names that were reported in one of the four weeks before and are not in this one. */
     missing: z.array(z.string()),
+    /** Whether somebody only tries how it is told: nothing of it was stored, and nothing may follow from it. */
+    test: z.boolean().default(false),
+    /** Who sent the test; null for a report. */
+    testBy: z.string().nullable().default(null),
   }),
   example: {
     productId: 'lugha',
@@ -63,6 +67,8 @@ export const KpiReceived = defineEvent({
       },
     ],
     missing: ['churn'],
+    test: false,
+    testBy: null,
   },
 });
 export type KpiReceived = DataOf<typeof KpiReceived>;

@@ -51,11 +51,11 @@ export const kpiView = z.object({
 });
 export type KpiView = z.output<typeof kpiView>;
 
-/** `POST /api/kpis/check`: whose report the body would be. */
-export const kpiCheckQuery = z.object({ product: productId });
+/** `POST /api/kpis/test`: whose report it would be, beside what `POST /hooks/kpi/:product` takes. */
+export const kpiTestBody = kpiBody.extend({ product: productId });
 
-/** What would be stored of a body that `POST /hooks/kpi/:product` would take: nothing was. */
-export const kpiCheckView = z.object({
+/** What the hook would store of a report that was sent as a test: nothing was. */
+export const kpiTestView = z.object({
   week: isoWeek,
   figures: z.array(
     z.object({
@@ -69,4 +69,4 @@ export const kpiCheckView = z.object({
     }),
   ),
 });
-export type KpiCheckView = z.output<typeof kpiCheckView>;
+export type KpiTestView = z.output<typeof kpiTestView>;

@@ -5,54 +5,53 @@ import type { paths } from '../api/schema';
 import { useChange } from '../api/use-change';
 import { numberText } from './kpi-series';
 
-type Checked = Schema<'KpiCheckView'>;
-type Body = paths['/api/kpis/check']['post']['requestBody']['content']['application/json'];
+type Tested = Schema<'KpiTestView'>;
+type Body = paths['/api/kpis/test']['post']['requestBody']['content']['application/json'];
 
-const EFFECTS: Readonly<Record<Checked['figures'][number]['effect'], string>> = {
+const EFFECTS: Readonly<Record<Tested['figures'][number]['effect'], string>> = {
   new: 'is added',
   corrected: 'corrects what the week has',
   kept: 'stays as it is',
 };
 
-/** What the hook would make of a body that somebody pastes. Nothing is stored. */
-export function CheckReport({ product, week }: { readonly product: string; readonly week: string }) {
+/** Sends a body that somebody pastes as a test: it is told as it would be, and nothing is counted. */
+export function SendTestReport({ product, week }: { readonly product: string; readonly week: string }) {
   const [text, setText] = useState(`{"week": "${week}", "kpis": {"signups": 12}}`);
-  const checking = useChange<void, Checked>({
-    change: () => {
-      const body = readJson(text);
-      return answerOf(api.POST('/api/kpis/check', { params: { query: { product } }, body }));
-    },
+  const testing = useChange<void, Tested>({
+    // Within a promise, so that a text that is no JSON fails it and not the page.
+    change: async () => answerOf(api.POST('/api/kpis/test', { body: { ...readJson(text), product } })),
     done: null,
-    touches: [],
+    touches: ['messages'],
     showsProblems: true,
   });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        checking.mutate();
+        testing.mutate();
       }}
     >
       <Stack gap="sm" align="stretch">
         <Textarea
           label="A report, as it would be sent"
+          description="As a test it goes to the chats that hear of this product’s KPIs, with its chart. Its first line says that you sent it, and nothing of it is counted."
           autosize
           minRows={2}
           maxRows={16}
           value={text}
-          error={complaintOf(checking.error)}
+          error={complaintOf(testing.error)}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           onChange={({ currentTarget: { value } }) => {
             setText(value);
-            checking.reset();
+            testing.reset();
           }}
         />
         <Group>
-          <Button type="submit" variant="default" size="compact-sm" loading={checking.isPending}>
-            Check it
+          <Button type="submit" variant="default" size="compact-sm" loading={testing.isPending}>
+            Send a test
           </Button>
         </Group>
-        {checking.data !== undefined && <Understood checked={checking.data} />}
+        {testing.data !== undefined && <Understood tested={testing.data} />}
       </Stack>
     </form>
   );
@@ -73,11 +72,12 @@ function complaintOf(error: Error | null): string | undefined {
   return fields.length === 0 ? error.message : fields.map(([field, message]) => `${field}: ${message}`).join('; ');
 }
 
-function Understood({ checked: { week, figures } }: { readonly checked: Checked }) {
+function Understood({ tested: { week, figures } }: { readonly tested: Tested }) {
   return (
     <div role="status">
       <Text size="sm">
-        It is understood as a report of {week}. Nothing was stored; sent to the webhook, this would be:
+        The test is on its way to the chats, as a report of {week}; admins see it under Messages as well. Nothing was
+        counted. Sent to the webhook, this would be:
       </Text>
       <Table.ScrollContainer minWidth={420}>
         <Table>
