@@ -64,6 +64,15 @@ describe.each(KINDS)('the story of a product, %s', (which) => {
       ]);
       expect(series.items[1]!.corrections.map(({ value }) => value)).toEqual([12]);
 
+      // A test arrives beside them, and counts for nothing.
+      const test = { product: 'lugha', week: '2026-W46', kpis: { signups: 99 } };
+      await doors.request('POST', '/api/kpis/test', test, 'kpi-ingest');
+      const told = await telegram.waitForMessage(carol.id, ({ text }) => /^This is a test/.test(text), PATIENCE_MS);
+      expect([told.hasPhoto, /signups.*99/.test(told.text)]).toEqual([true, true]);
+      expect(current(telegram, week).text).toMatch(/signups.*13 users/);
+      const after = await doors.request<Page<KpiView>>('GET', '/api/kpis?product=lugha', undefined, 'kpi-ingest');
+      expect(after).toEqual(series);
+
       // Which token reported is seen where tokens are listed.
       await eventually(async () => {
         const { items } = await doors.request<Page<TokenListView>>('GET', '/api/tokens');
