@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 const PREFIX = 'whsec_';
-const SECRET_BYTES = 32;
+const RANDOM_BYTES = 24;
 
 /** What is signed: the id and the text are those of the message, the instant is that of the attempt. */
 export interface Signed {
@@ -10,9 +10,13 @@ export interface Signed {
   readonly body: string;
 }
 
-/** A new signing secret of Standard Webhooks: `whsec_` and base64. */
+/**
+ * A new signing secret of Standard Webhooks: `whsec_` and the base64 of 32 bytes with 192 bits of chance. The bytes are
+ * letters and digits, since tools such as n8n and Automatisch take a key as text only.
+ */
 export function newSecret(): string {
-  return PREFIX + randomBytes(SECRET_BYTES).toString('base64');
+  const text = randomBytes(RANDOM_BYTES).toString('base64url');
+  return PREFIX + Buffer.from(text).toString('base64');
 }
 
 /**

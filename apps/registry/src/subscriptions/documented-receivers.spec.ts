@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { allEvents } from '@recert/contracts';
+import { newSecret, signedHeaders } from './sign';
+import { bodyOf } from './write-deliveries';
+
+interface N8nNode {
+  readonly name: string;
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+interface N8nWorkflow {
+  readonly nodes: readonly N8nNode[];
+  readonly connections: Readonly<Record<string, { readonly main: readonly (readonly { readonly node: string }[])[] }>>;
+}
+
+const documentOf = (name: string): string => readFileSync(join(__dirname, '../../../../docs', name), 'utf8');
+const blocksOf = (name: string, language: string): string[] =>
+  [...documentOf(name).matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\``, 'gm'))].map(
+    ([, , code]) => code!,
+  );
+const run = <T>(code: string, given: object): T =>
+  // What a document tells people to paste is run as it stands there.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+  new Function(...Object.keys(given), code)(...(Object.values(given) as unknown[])) as T;
+
+const secret = newSecret();
+/** As both tools take it: a text. */
+const key = Buffer.from(secret.replace('whsec_', ''), 'base64').toString('utf8');
+const body = bodyOf('outside.bill-paid', new Date(), {
+  2: 'b',
+  1: 'a',
+  text: 'für "Ada" 🙂\u2028',
+  n: [1e21, 0.1, -0],
+});
+const headersAt = (at: Date): Record<string, string> => signedHeaders({ id: 'e_s', at, body }, [newSecret(), secret]);
+const textOf = (headers: Record<string, string>): string =>
+  `${headers['webhook-id']}.${headers['webhook-timestamp']}.${JSON.stringify(JSON.parse(body))}`;
+
+describe('a body that was parsed', () => {
+  it('is written again as it was sent, so that a tool without the raw text can verify it', () => {
+    for (const { subject, example } of allEvents) {
+      const sent = bodyOf(subject, new Date(), example);
+      expect(JSON.stringify(JSON.parse(sent))).toBe(sent);
+    }
+    expect(JSON.stringify(JSON.parse(body))).toBe(body);
+  });
+});
+
+describe('the workflows of docs/n8n.md', () => {
+  const workflows = blocksOf('n8n.md', 'json').map((text) => JSON.parse(text) as N8nWorkflow);
+
+  it('are whole: every connection leads from one node to another', () => {
+    expect(workflows).toHaveLength(2);
+    for (const { nodes, connections } of workflows) {
+      const names = nodes.map(({ name }) => name);
+      const ends = Object.values(connections).flatMap(({ main }) => main.flat().map(({ node }) => node));
+      expect(new Set(names).size).toBe(names.length);
+      expect(names).toEqual(expect.arrayContaining([...Object.keys(connections), ...ends]));
+      expect(new Set([names[0], ...ends])).toEqual(new Set(names));
+    }
+  });
+
+  it('take a message that is signed, and no other one', () => {
+    const [{ nodes }] = workflows as [N8nWorkflow];
+    const [, sign, check] = nodes as [N8nNode, N8nNode, N8nNode];
+    expect(sign.parameters).toMatchObject({ action: 'hmac', type: 'SHA256', encoding: 'base64' });
+    const receive = (headers: Record<string, string>): unknown => {
+      // As the node does it, with its own words for the value.
+      const signature = createHmac('sha256', key).update(textOf(headers)).digest('base64');
+      const json = { headers, body: JSON.parse(body) as object, signature };
+      return run(check.parameters['jsCode']!, { $input: { first: () => ({ json }) } });
+    };
+    expect(receive(headersAt(new Date()))).toEqual([{ json: { id: 'e_s', ...(JSON.parse(body) as object) } }]);
+    expect(() => receive({ ...headersAt(new Date()), 'webhook-id': 'other' })).toThrow('The signature is not right.');
+    expect(() => receive(headersAt(new Date(Date.now() - 301_000)))).toThrow('older than five minutes');
+  });
+});
+
+describe('the code of docs/automatisch.md', () => {
+  const [compose, compare] = blocksOf('automatisch.md', 'js') as [string, string];
+  const answer = async (headers: Record<string, string>): Promise<string> => {
+    const inputs = {
+      id: headers['webhook-id'],
+      timestamp: headers['webhook-timestamp'],
+      body: JSON.parse(body) as object,
+    };
+    const text = await run<Promise<string>>(`${compose}; return code(inputs);`, { inputs });
+    const hash = createHmac('sha256', key).update(text).digest('hex');
+    const given = { hash, signatures: headers['webhook-signature'], timestamp: headers['webhook-timestamp'] };
+    return run<Promise<string>>(`${compare}; return code(inputs);`, { inputs: given });
+  };
+
+  it('says yes to a message that is signed, and no to every other one', async () => {
+    expect(await answer(headersAt(new Date()))).toBe('yes');
+    expect(await answer({ ...headersAt(new Date()), 'webhook-id': 'other' })).toBe('no');
+    expect(await answer(headersAt(new Date(Date.now() - 302_000)))).toBe('no');
+  });
+});
