@@ -4,6 +4,8 @@ import {
   AlertResolved,
   KpiMissed,
   KpiReceived,
+  LetterKept,
+  LetterSettled,
   OwnerResponse,
   PersonChanged,
   PersonLinked,
@@ -13,19 +15,28 @@ import {
   ProcessRegistered,
   ProcessRetired,
   ProductRegistered,
+  ReleaseReported,
   ReviewRequested,
+  SubscriptionDisabled,
+  TaskDown,
+  TaskRecovered,
+  TaskRegistered,
+  TaskReported,
 } from '@recert/contracts';
 
 /** What a browser is told of an event: that something of this id is not as it was. What it is now, it fetches. */
 export interface ShownChange {
   readonly subject: string;
-  /** Of the process, alert, product or person. */
+  /** Of the process, alert, product, person, task, release, dead letter or subscription. */
   readonly id: string;
   /** When the fact was committed, ISO 8601. */
   readonly at: string;
 }
 
-/** The field that says whose change it is. What is not here is never shown, such as logins, sessions and tokens. */
+/**
+ * The field that says whose change it is. What is not here is never shown: logins, sessions and tokens, wishes, and what
+ * the bus says of itself.
+ */
 const ID_FIELDS: ReadonlyMap<string, string> = new Map([
   ...[
     ProcessRegistered,
@@ -39,6 +50,10 @@ const ID_FIELDS: ReadonlyMap<string, string> = new Map([
   ...[AlertRaised, AlertResolved, AlertAcknowledged].map(({ subject }) => [subject, 'alertId'] as const),
   ...[ProductRegistered, KpiReceived, KpiMissed].map(({ subject }) => [subject, 'productId'] as const),
   ...[PersonChanged, PersonLinked].map(({ subject }) => [subject, 'handle'] as const),
+  ...[TaskRegistered, TaskReported, TaskDown, TaskRecovered].map(({ subject }) => [subject, 'taskId'] as const),
+  ...[LetterKept, LetterSettled].map(({ subject }) => [subject, 'letterId'] as const),
+  [ReleaseReported.subject, 'releaseId'],
+  [SubscriptionDisabled.subject, 'subscriptionId'],
 ]);
 const LONGEST_ID = 200;
 
