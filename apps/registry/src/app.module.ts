@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { IntakeModule } from '@recert/intake';
 import { AccessModule } from './access/access.module';
 import { AuditModule } from './audit/audit.module';
+import { BusModule } from './bus/bus.module';
 import { REGISTRY_CONFIG, type RegistryConfig } from './config';
 import { registryDatabase } from './database';
 import { LettersModule } from './letters/letters.module';
@@ -35,6 +36,7 @@ export class RegistryModule {
         AccessModule,
         AuditModule,
         LettersModule,
+        BusModule,
         LiveModule,
         ReleasesModule,
         SubscriptionsModule,

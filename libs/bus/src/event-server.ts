@@ -7,31 +7,24 @@ import { type Followed } from './followed';
 import { serviceOf, type HandlerExtras } from './on-event.decorator';
 import { type Outcome } from './outcome';
 import { type Observer } from './observers';
-import { OutboxRelay, type RelayOptions } from './outbox-relay';
+import { type OutboxRelay, type RelayOptions } from './outbox-relay';
 import { Retention, type RetentionOptions } from './retention';
 import { type ServiceDatabase } from './service-database';
+import { Carriage } from './switching/carriage';
+import { Carriers } from './switching/carriers';
+import { readMemberState } from './switching/member-table';
+import { routeOf } from './switching/member-state';
+import { type Observation, Observing } from './switching/observing';
+import { type Consumed } from './switching/taking';
 import { type BusLog, type Incoming, type Running, type Transport } from './transport';
 
-const SUBSCRIBE_AGAIN_MS = 500;
+const LOOK_AGAIN_MS = 500;
 /** Every transport can hold such a name, and tell any two of them apart. */
 const DURABLE_NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/;
 
 export interface EventServerOptions {
   readonly relay?: RelayOptions;
   readonly retention?: RetentionOptions;
-}
-
-/** What somebody who observes holds on to. */
-export interface Observation extends Running {
-  /** Resolves when whatever passes from now on is seen. While the transport is away that may be long. */
-  readonly begun: Promise<void>;
-}
-
-/** A consumer, and how many events it takes at once. */
-interface Consumed {
-  readonly consumer: EventConsumer;
-  readonly subject: string;
-  readonly concurrency: number;
 }
 
 /** Runs a dead letter again. @returns null when it is done, else the reason why it failed again */
@@ -45,25 +38,30 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private readonly databases = new Map<string, ServiceDatabase>();
   private readonly consumers = new Map<string, Consumed>();
   private readonly replayers = new Map<string, Replay>();
-  private readonly relays = new Map<string, OutboxRelay>();
+  private readonly carriages = new Map<string, Carriage>();
   private readonly retentions: Retention[] = [];
-  private running: Running[] = [];
-  private subscribing: Promise<void> = Promise.resolve();
+  private readonly carriers: Carriers;
+  private readonly observing: Observing;
+  private beginning: Promise<unknown> = Promise.resolve();
   private closing = false;
   private closed: Promise<void> | null = null;
 
+  /** @param carrier the one transport there is, or the ways to several that the bus may be switched between */
   constructor(
-    private readonly busTransport: Transport,
+    carrier: Transport | Carriers,
     private readonly log: BusLog,
     private readonly measure: Observe = () => undefined,
     private readonly options: EventServerOptions = {},
   ) {
     super();
+    this.carriers = carrier instanceof Carriers ? carrier : Carriers.only(carrier);
+    this.observing = new Observing(this.carriers, log);
   }
 
   /** Each service of the process joins with its database before the server listens. */
   join(database: ServiceDatabase): void {
     this.databases.set(database.service, database);
+    this.carriages.set(database.service, new Carriage(database, this.carriers, this.log, this.options.relay));
   }
 
   override addHandler(
@@ -83,10 +81,15 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   /** Answers at once: a transport that is away must not keep HTTP from being served. */
   listen(callback: () => void): void {
-    for (const [durable, handler] of this.messageHandlers)
-      this.consumers.set(durable, this.consumerFor(durable, handler));
+    const declared = [...this.messageHandlers].map(
+      ([durable, handler]) => [durable, this.consumerFor(durable, handler)] as const,
+    );
     for (const database of this.databases.values()) this.serve(database);
-    this.subscribing = this.subscribeAll();
+    for (const [durable, consumed] of declared) {
+      this.consumers.set(durable, consumed);
+      void this.carriageOf(durable).add(durable, consumed);
+    }
+    this.beginning = Promise.all([...this.carriages.values()].map((carriage) => this.begin(carriage)));
     callback();
   }
 
@@ -98,10 +101,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
   private async end(): Promise<void> {
     this.closing = true;
-    await Promise.all(this.running.map((subscription) => subscription.stop()));
-    await Promise.all([...this.relays.values(), ...this.retentions].map((part) => part.stop()));
-    await this.busTransport.close();
-    await this.subscribing;
+    this.observing.end();
+    const carriages = [...this.carriages.values()];
+    await Promise.all(carriages.map((carriage) => carriage.stopTaking()));
+    await Promise.all(carriages.map((carriage) => carriage.stopPublishing()));
+    await Promise.all(this.retentions.map((retention) => retention.stop()));
+    await this.carriers.close();
+    await Promise.all([this.beginning, ...carriages.map((carriage) => carriage.ended())]);
   }
 
   /** The bus and each database, for the health page. */
@@ -116,11 +122,21 @@ export class EventServer extends Server implements CustomTransportStrategy {
       }
     };
     const databases = await Promise.all([...this.databases.values()].map(ask));
-    return [{ name: `bus ${this.busTransport.kind}`, ...this.busTransport.health() }, ...databases];
+    return [...this.carriersInUse(), ...databases];
   }
 
   relay(service: string): OutboxRelay | undefined {
-    return this.relays.get(service);
+    return this.carriages.get(service)?.relay;
+  }
+
+  /** How a service of this process is carried; undefined where it is not here. */
+  carriage(service: string): Carriage | undefined {
+    return this.carriages.get(service);
+  }
+
+  /** The address that BUS_URL says, and what this process may be switched to. */
+  get ways(): Carriers {
+    return this.carriers;
   }
 
   /** The databases of the services of this process. */
@@ -157,16 +173,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
    * nothing is kept. Each is seen once by each observer of the process, a repeated one perhaps again.
    */
   observe(observer: Observer): Observation {
-    let stopped = false;
-    const isOver = (): boolean => stopped || this.closing;
-    const running = this.insist('observe', {}, isOver, () => this.busTransport.observe(observer));
-    return {
-      begun: running.then(() => undefined),
-      stop: async () => {
-        stopped = true;
-        await (await running)?.stop();
-      },
-    };
+    return this.observing.add(observer);
   }
 
   /**
@@ -177,19 +184,15 @@ export class EventServer extends Server implements CustomTransportStrategy {
   follow({ durable, event, concurrency = 4, handle }: Followed): Running {
     if (this.consumers.has(durable)) throw new Error(`"${durable}" is followed already`);
     const consumed = this.consumerOf(durable, { event, concurrency }, handle);
+    const carriage = this.carriageOf(durable);
     this.consumers.set(durable, consumed);
-    let stopped = false;
-    let running: Running | null = null;
-    const isOver = (): boolean => stopped || this.closing;
-    const begun = this.begin(durable, consumed, isOver).then((begun) => void (running = begun));
-    this.subscribing = Promise.all([this.subscribing, begun]).then(() => undefined);
+    const begun = carriage.add(durable, consumed);
+    this.beginning = Promise.all([this.beginning, begun]);
     return {
       stop: async () => {
-        stopped = true;
-        if (this.consumers.get(durable) === consumed) this.consumers.delete(durable);
-        this.running = this.running.filter((each) => each !== running);
-        // What the transport has not taken yet ends as soon as it does.
-        await running?.stop();
+        if (this.consumers.get(durable) !== consumed) return;
+        this.consumers.delete(durable);
+        await carriage.drop(durable);
       },
     };
   }
@@ -200,24 +203,62 @@ export class EventServer extends Server implements CustomTransportStrategy {
    */
   async forget(durable: string): Promise<void> {
     if (this.consumers.has(durable)) throw new Error(`"${durable}" is followed: stop that first`);
-    const { ok, detail } = this.busTransport.health();
-    if (!ok) throw new Error(detail);
-    await this.busTransport.forget(durable);
+    const carriage = this.carriageOf(durable);
+    for (const address of carriage.inUse) {
+      const transport = carriage.at(address);
+      const { ok, detail } = transport.health();
+      if (!ok) throw new Error(detail);
+      await transport.forget(durable);
+    }
   }
 
   // Nest asks every server for these two; the bus has no client events of its own.
   override on(): void {}
   override unwrap<T>(): T {
-    return this.busTransport as T;
+    return this.carriers as T;
   }
 
   private serve(database: ServiceDatabase): void {
-    const relay = new OutboxRelay(database, this.busTransport, this.log, this.options.relay);
     const retention = new Retention(database, this.log, this.options.retention);
-    this.relays.set(database.service, relay);
     this.retentions.push(retention);
-    relay.start();
     retention.start();
+  }
+
+  /** By the transport that BUS_URL says, or where a switch has led since. */
+  private async begin(carriage: Carriage): Promise<void> {
+    const { service } = carriage.database;
+    while (!this.closing) {
+      try {
+        const state = await readMemberState(carriage.database, this.carriers.home);
+        await carriage.take(routeOf(state, this.carriers.home), state.underWay?.oldStore ?? null);
+        return;
+      } catch (error) {
+        if (this.closing) return;
+        this.log.error('bus: the service is not carried yet, will try again', { service, error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      }
+    }
+  }
+
+  private carriersInUse(): { name: string; ok: boolean; detail: string }[] {
+    const carriages = [...this.carriages.values()];
+    const uncarried = carriages.filter((carriage) => carriage.problem !== null);
+    const addresses = new Set(carriages.map((carriage) => carriage.publishesOn));
+    return [...this.carriers.all]
+      .filter(([address]) => addresses.has(address) || carriages.length === 0)
+      .map(([address, transport]) => {
+        const others = [...this.carriers.all.keys()].filter((other) => other !== address);
+        const { ok, detail } = transport.health();
+        const isSwitched = others.length > 0 ? `; a switch is under way, with ${others.join(', ')}` : '';
+        return { name: `bus ${transport.kind}`, ok, detail: `${detail}${isSwitched}` };
+      })
+      .concat(uncarried.map((carriage) => ({ name: 'bus', ok: false, detail: carriage.problem! })));
+  }
+
+  private carriageOf(durable: string): Carriage {
+    const carriage = this.carriages.get(serviceOf(durable));
+    if (carriage === undefined) throw new Error(`"${durable}" is of no service of this process`);
+    return carriage;
   }
 
   private consumerFor(durable: string, handler: MessageHandler): Consumed {
@@ -240,52 +281,6 @@ export class EventServer extends Server implements CustomTransportStrategy {
     }
     const consumer = new EventConsumer({ durable, event, invoke }, database, this.log, this.measure);
     return { consumer, subject: event.subject, concurrency };
-  }
-
-  private async subscribeAll(): Promise<void> {
-    const isOver = (): boolean => this.closing;
-    for (const durable of this.messageHandlers.keys()) {
-      const running = await this.begin(durable, this.consumers.get(durable)!, isOver);
-      if (running === null || this.closing) return;
-    }
-    this.log.info('bus: consuming', { transport: this.busTransport.kind, consumers: this.messageHandlers.size });
-  }
-
-  /** @returns null when it was over before the transport took the subscription */
-  private async begin(
-    durable: string,
-    { consumer, subject, concurrency }: Consumed,
-    isOver: () => boolean,
-  ): Promise<Running | null> {
-    const receive = consumer.receive.bind(consumer);
-    const subscription = { durable, subject, concurrency, receive };
-    const running = await this.insist('subscribe', { durable }, isOver, () =>
-      this.busTransport.subscribe(subscription),
-    );
-    if (running === null) return null;
-    this.running.push(running);
-    if (isOver()) await running.stop();
-    return running;
-  }
-
-  /** @returns null when it was over before the transport took it */
-  private async insist(
-    what: 'subscribe' | 'observe',
-    fields: Record<string, unknown>,
-    isOver: () => boolean,
-    begin: () => Promise<Running>,
-  ): Promise<Running | null> {
-    while (!isOver()) {
-      try {
-        await this.busTransport.ready();
-        return await begin();
-      } catch (error) {
-        if (isOver()) break;
-        this.log.warn(`bus: could not ${what}, will try again`, { ...fields, error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, SUBSCRIBE_AGAIN_MS));
-      }
-    }
-    return null;
   }
 }
 

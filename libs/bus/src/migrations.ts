@@ -87,4 +87,38 @@ class TellOfDeadLetters implements MigrationInterface {
   }
 }
 
-export const busMigrations = [CreateOutboxInboxAndDeadLetters, TellOfDeadLetters];
+const BUS_TRANSPORT = `
+  -- By which transport the service is carried. Addresses have neither user nor password.
+  create table bus_transport (
+    one boolean primary key default true check (one),
+    -- What was said before is of no concern to a service that came later.
+    since timestamptz not null default now(),
+    -- The last switch that ended well.
+    generation int not null default 0,
+    -- The last one that ended well or was abandoned.
+    closed int not null default 0,
+    -- Where it led, and what BUS_URL said then; null where BUS_URL has the word.
+    address text,
+    home text,
+    -- The switch that is under way.
+    under_way jsonb,
+    -- How often the service has told of itself.
+    reports int not null default 0,
+    reported_at timestamptz
+  );
+  insert into bus_transport default values;`;
+
+/** The bus may be switched to another transport while the service runs. */
+class CreateBusTransport implements MigrationInterface {
+  readonly name = 'CreateBusTransport1763800000002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(BUS_TRANSPORT);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table bus_transport');
+  }
+}
+
+export const busMigrations = [CreateOutboxInboxAndDeadLetters, TellOfDeadLetters, CreateBusTransport];

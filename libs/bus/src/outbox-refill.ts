@@ -1,5 +1,5 @@
 import { type ServiceDatabase } from './service-database';
-import { type BusLog, type Transport } from './transport';
+import { type BusLog, type Lineage, type Transport } from './transport';
 
 interface Published {
   event_id: string;
@@ -19,22 +19,46 @@ export class OutboxRefill {
 
   /**
    * Must come first on a new connection: once something else was published, what is lost lies behind what is there.
+   * @param spared another store in which nothing is lost
    * @returns how many events are to be published again, and the session in which all others are there
    */
-  async check(): Promise<{ again: number; session: number }> {
-    const { id, session, firstSequence, lastSequence } = await this.transport.lineage();
+  async check(spared: string | null = null): Promise<{ again: number; session: number }> {
+    const lineage = await this.transport.lineage();
     const elsewhere = await this.publishAgain(
-      'stream_lineage < $1 or stream_lineage > $1 or (stream_lineage = $1 and stream_seq > $2)',
-      [id, lastSequence],
+      `(stream_lineage < $1 or stream_lineage > $1) and stream_lineage is distinct from $2`,
+      [lineage.id, spared],
     );
+    const lost = await this.checkOwn(lineage);
+    this.warn(elsewhere + lost);
+    return { again: elsewhere + lost, session: lineage.session };
+  }
+
+  /**
+   * Of a store that is being left: what it lost of the events that are said to lie in it.
+   * @param store the life of it that is being left; another one has lost everything
+   * @returns how many events are to be published again
+   */
+  async checkLeft(store: string): Promise<number> {
+    const lineage = await this.transport.lineage();
+    const lost =
+      lineage.id === store ? await this.checkOwn(lineage) : await this.publishAgain('stream_lineage = $1', [store]);
+    this.warn(lost);
+    return lost;
+  }
+
+  private async checkOwn({ id, firstSequence, lastSequence }: Lineage): Promise<number> {
+    const beyond = await this.publishAgain('stream_lineage = $1 and stream_seq > $2', [id, lastSequence]);
     const held = await this.newestHeld(id, firstSequence);
-    const lost = held === null ? 0 : await this.publishAgain('stream_lineage = $1 and stream_seq > $2', [id, held]);
-    if (elsewhere + lost > 0)
+    if (held === null) return beyond;
+    return beyond + (await this.publishAgain('stream_lineage = $1 and stream_seq > $2', [id, held]));
+  }
+
+  private warn(events: number): void {
+    if (events > 0)
       this.log.warn('outbox: the transport lost events it had confirmed; publishing them again', {
         service: this.database.service,
-        events: elsewhere + lost,
+        events,
       });
-    return { again: elsewhere + lost, session };
   }
 
   /**

@@ -3,6 +3,7 @@ import { type Envelope } from './envelope';
 import { Outbox, type Published } from './outbox';
 import { OutboxRefill } from './outbox-refill';
 import { type ServiceDatabase } from './service-database';
+import { type Tx } from './transaction';
 import { AnotherSession, type BusLog, RefusedEvent, type Transport } from './transport';
 import { WakeSignal } from './wake-signal';
 
@@ -37,6 +38,8 @@ export class OutboxRelay {
   /** In which everything that is marked as published is known to be there. */
   private session: number | null = null;
   private lineageTimer: NodeJS.Timeout | undefined;
+  private unlisten: () => void = () => undefined;
+  private spared: string | null = null;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private endWaiting: () => void = () => undefined;
@@ -55,7 +58,7 @@ export class OutboxRelay {
   }
 
   start(): void {
-    this.database.onEventsCommitted((events) => this.offer(events));
+    this.unlisten = this.database.onEventsCommitted((events) => this.offer(events));
     const checkLineage = (): void => {
       this.lineageDue = true;
       this.signal.wake();
@@ -72,17 +75,34 @@ export class OutboxRelay {
     this.endWaiting();
     this.signal.wake();
     await this.running;
+    this.unlisten();
+  }
+
+  /** What lies in this other store is not lost: the bus is being switched from there, and it is emptied. */
+  spare(lineage: string | null): void {
+    if (lineage === this.spared) return;
+    this.spared = lineage;
+    this.lineageDue = true;
+    this.signal.wake();
   }
 
   /**
    * Publishes again everything committed since `since`, for a transport that lost its store without telling.
+   * @param tx in which it becomes true; else at once
    * @returns how many events
    */
-  async republishSince(since: Date): Promise<number> {
-    const events = await this.outbox.publishAgainSince(since);
+  async republishSince(since: Date, tx?: Tx): Promise<number> {
+    const events = await this.outbox.publishAgainSince(since, tx?.db);
+    const begin = (): void => this.sweepSoon();
+    if (tx === undefined) begin();
+    else tx.afterCommit(begin);
+    return events;
+  }
+
+  /** The table has something to publish that this process was not told of. */
+  sweepSoon(): void {
     this.sweepDue = true;
     this.signal.wake();
-    return events;
   }
 
   private offer(events: readonly Envelope[]): void {
@@ -119,7 +139,7 @@ export class OutboxRelay {
     if (this.lineageDue) {
       this.lineageDue = false;
       await this.marking;
-      const { session, again } = await this.refill.check();
+      const { session, again } = await this.refill.check(this.spared);
       this.session = session;
       this.sweepDue ||= again > 0;
     }

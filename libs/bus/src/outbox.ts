@@ -1,3 +1,4 @@
+import { type EntityManager } from 'typeorm';
 import { backOffMs } from './back-off';
 import { fromHeaders, type Envelope } from './envelope';
 import { type ServiceDatabase } from './service-database';
@@ -73,8 +74,8 @@ export class Outbox {
   }
 
   /** @returns how many events committed since `since` are to be published again */
-  async publishAgainSince(since: Date): Promise<number> {
-    const [row] = await this.database.query<{ n: string }>(
+  async publishAgainSince(since: Date, db: Pick<EntityManager, 'query'> = this.database.dataSource): Promise<number> {
+    const [row] = await db.query<{ n: string }[]>(
       `with again as (update outbox set published_at = null, not_before = now()
         where created_at >= $1 and published_at is not null returning 1) select count(*) as n from again`,
       [since],

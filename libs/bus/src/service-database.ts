@@ -10,7 +10,7 @@ import { OpenTransaction, type Tx } from './transaction';
 /** A service's own schema: the one place where its transactions begin. */
 export class ServiceDatabase {
   private readonly pool: Pool | null;
-  private readonly committed: ((events: readonly Envelope[]) => void)[] = [];
+  private readonly committed = new Set<(events: readonly Envelope[]) => void>();
 
   /** @param dataSource initialized, with the service's schema on its search path */
   constructor(
@@ -46,9 +46,13 @@ export class ServiceDatabase {
     return new WriteConnection(this.pool!.options);
   }
 
-  /** `listener` runs after each commit that left events in the outbox, with these. */
-  onEventsCommitted(listener: (events: readonly Envelope[]) => void): void {
-    this.committed.push(listener);
+  /**
+   * `listener` runs after each commit that left events in the outbox, with these.
+   * @returns what ends it
+   */
+  onEventsCommitted(listener: (events: readonly Envelope[]) => void): () => void {
+    this.committed.add(listener);
+    return () => void this.committed.delete(listener);
   }
 
   /**

@@ -101,6 +101,8 @@ export interface Transport {
    * idle one gathers what comes. Subscribed again, it is a new one. One that does not exist is forgotten already.
    */
   forget(durable: string): Promise<void>;
+  /** How many events it holds for these, whether they are in hand, put off or not delivered yet. */
+  backlog(durables: readonly string[]): Promise<number>;
   /**
    * Shows what passes from when it resolves, without any promise: nothing is kept for it, and nothing read when nobody
    * observes.

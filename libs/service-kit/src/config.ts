@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { addressOf } from '@recert/bus';
 import { z } from 'zod';
 
 /** The environment, or a part of it with additions: what a config is parsed from. */
@@ -75,6 +76,17 @@ const baseUrl = url(/^https?:\/\/[^\s]+$/, 'https://recert.example.org').transfo
 
 export const timezone = z.string().refine(isTimezone, 'expected an IANA zone such as Europe/Berlin');
 
+const busUrls = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .refine((urls) => urls.every(isBusUrl), 'expected nats://, tls:// or postgres:// urls with commas between');
+
 /** What every service reads. */
 export const kitConfig = defineConfig({
   DATABASE_URL: url(/^postgres(ql)?:\/\//, 'postgres://user:password@host:5432/recert').describe(
@@ -82,6 +94,10 @@ export const kitConfig = defineConfig({
   ),
   BUS_URL: url(/^(nats|tls|postgres|postgresql):\/\//, 'nats://127.0.0.1:4222').describe(
     'What carries the events: nats://127.0.0.1:4222 (JetStream) or the postgres:// url of a database',
+  ),
+  /** With user and password; an address without any can do without being listed, where nothing is. */
+  BUS_URL_OTHER: busUrls.describe(
+    'Whole urls, with commas between, of transports that the bus may be switched to, e.g. nats://user:password@127.0.0.1:4222',
   ),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('TCP port to listen on, e.g. 3000'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 inside a container'),
@@ -110,6 +126,14 @@ export type KitConfig = ReturnType<typeof kitConfig.parse>;
 function isTimezone(text: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
+  } catch {
+    return false;
+  }
+}
+
+function isBusUrl(text: string): boolean {
+  try {
+    return Boolean(addressOf(text));
   } catch {
     return false;
   }

@@ -1,9 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { connectTransport, EventServer, type BusLog } from '@recert/bus';
+import { Carriers, connectTransport, EventServer, type BusLog } from '@recert/bus';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import { AccessGuard } from './access/access.guard';
 import { adminToken, Identities } from './access/principal';
+import { BusMembers } from './bus/bus-members';
 import { Clock, DatabaseClock } from './clock';
 import { type KitConfig } from './config';
 import { HealthChecks } from './health-checks';
@@ -14,7 +15,7 @@ import { DeadLettersController } from './letters/dead-letters.controller';
 import { LetterDesk } from './letters/letter-desk';
 import { ReplayLettersWhenTheyAreWanted } from './letters/replay-letters-when-they-are-wanted';
 import { Metrics, MetricsController } from './metrics';
-import { KIT_CONFIG, PROCESS_NAME } from './tokens';
+import { BUS_LOG, KIT_CONFIG, PROCESS_NAME } from './tokens';
 
 /** What every service has, once in a process: config, clock, log, bus, access, health, metrics, dead letters, its API. */
 @Module({})
@@ -35,21 +36,28 @@ export class KitModule {
         { provide: KIT_CONFIG, useValue: config },
         { provide: PROCESS_NAME, useValue: name },
         { provide: Clock, useValue: clock ?? new DatabaseClock() },
-        Metrics,
-        HealthChecks,
-        ApiDescription,
-        LetterDesk,
-        ReplayLettersWhenTheyAreWanted,
+        ...[Metrics, HealthChecks, ApiDescription, BusMembers, LetterDesk, ReplayLettersWhenTheyAreWanted],
         { provide: Identities, useFactory: () => identities(config) },
+        { provide: BUS_LOG, inject: [PinoLogger], useFactory: busLog },
         {
           provide: EventServer,
-          inject: [PinoLogger, Metrics],
-          useFactory: (log: PinoLogger, metrics: Metrics) => eventServer(name, config, log, metrics),
+          inject: [BUS_LOG, Metrics],
+          useFactory: (log: BusLog, metrics: Metrics) => eventServer(name, config, log, metrics),
         },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [KIT_CONFIG, PROCESS_NAME, Clock, Metrics, HealthChecks, Identities, EventServer, LetterDesk, LoggerModule],
+      exports: [
+        KIT_CONFIG,
+        PROCESS_NAME,
+        Clock,
+        Metrics,
+        HealthChecks,
+        Identities,
+        EventServer,
+        LetterDesk,
+        LoggerModule,
+      ],
     };
   }
 }
@@ -60,13 +68,18 @@ function identities(config: KitConfig): Identities {
   return all;
 }
 
-function eventServer(name: string, config: KitConfig, log: PinoLogger, metrics: Metrics): EventServer {
-  const busLog: BusLog = {
+function busLog(log: PinoLogger): BusLog {
+  return {
     info: (message, fields = {}) => log.info(fields, message),
     warn: (message, fields = {}) => log.warn(fields, message),
     error: (message, fields = {}) => log.error(fields, message),
   };
-  return new EventServer(connectTransport(config.BUS_URL, name, busLog), busLog, (durable, verdict, seconds) => {
+}
+
+function eventServer(name: string, config: KitConfig, log: BusLog, metrics: Metrics): EventServer {
+  const urls = { home: config.BUS_URL, database: config.DATABASE_URL, others: config.BUS_URL_OTHER };
+  const carriers = Carriers.to(urls, (url) => connectTransport(url, name, log));
+  return new EventServer(carriers, log, (durable, verdict, seconds) => {
     metrics.handled.inc({ durable, verdict });
     metrics.handling.observe({ durable }, seconds);
   });

@@ -12,6 +12,7 @@ import { AnnounceTokensAnew } from './0010-announce-tokens';
 import { CreateSubscriptions } from './0017-subscriptions';
 import { CreateLetters } from './0016-letters';
 import { CreateReleases } from './0018-releases';
+import { CreateBusSwitch } from './0019-bus';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   CreateSubscriptions,
   CreateLetters,
   CreateReleases,
+  CreateBusSwitch,
 ];

@@ -16,7 +16,7 @@ import { Gate } from './gate';
 import { PullLoop } from './pull-loop';
 import { Session } from './session';
 import { SubjectWatch } from './subject-watch';
-import { ensureStream, isCarried, mendConsumers, removeConsumer, STREAM } from './stream';
+import { ensureStream, isCarried, mendConsumers, pendingOf, removeConsumer, STREAM } from './stream';
 import { warnOfServer } from './server-version';
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -121,6 +121,13 @@ export class JetStreamTransport implements Transport {
   async forget(durable: string): Promise<void> {
     const { manager } = await this.session();
     await removeConsumer(manager, durable);
+  }
+
+  async backlog(durables: readonly string[]): Promise<number> {
+    const { manager } = await this.session();
+    let total = 0;
+    for (const durable of durables) total += await pendingOf(manager, durable);
+    return total;
   }
 
   async observe(observer: Observer): Promise<Running> {

@@ -137,6 +137,17 @@ export async function ensureConsumer(
   }
 }
 
+/** How many messages are not delivered to it, or not acked by it; none for one that is not there. */
+export async function pendingOf(manager: JetStreamManager, durable: string): Promise<number> {
+  try {
+    const info = await manager.consumers.info(STREAM, natsName(durable));
+    return info.num_pending + info.num_ack_pending;
+  } catch (error) {
+    if (isNotFound(error)) return 0;
+    throw error;
+  }
+}
+
 /** One that is not there is removed already. */
 export async function removeConsumer(manager: JetStreamManager, durable: string): Promise<void> {
   try {

@@ -125,6 +125,11 @@ export class PostgresTransport implements Transport {
     await this.store.unregister(durable);
   }
 
+  async backlog(durables: readonly string[]): Promise<number> {
+    await this.ready();
+    return this.store.open(durables);
+  }
+
   async observe(observer: Observer): Promise<Running> {
     await this.ready();
     return this.watch.add(observer);

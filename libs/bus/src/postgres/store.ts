@@ -135,6 +135,15 @@ export class PostgresStore {
     });
   }
 
+  /** How many deliveries of these are not over. */
+  async open(durables: readonly string[]): Promise<number> {
+    const { rows } = await this.pool.query<{ n: string }>(
+      'select count(*) as n from bus.delivery where durable = any($1)',
+      [durables],
+    );
+    return Number(rows[0]?.n ?? 0);
+  }
+
   /** Tells that these consumers still exist, and removes what nobody can want any more. */
   async cleanUp(durables: readonly string[], retentionDays: number): Promise<void> {
     await this.pool.query('update bus.consumer set seen_at = now() where durable = any($1)', [durables]);

@@ -56,6 +56,9 @@ export class MemoryTransport implements Transport {
   forget(): Promise<void> {
     return Promise.resolve();
   }
+  backlog(): Promise<number> {
+    return Promise.resolve(0);
+  }
   observe(): Promise<Running> {
     return Promise.resolve({ stop: () => Promise.resolve() });
   }

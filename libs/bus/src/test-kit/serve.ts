@@ -2,6 +2,7 @@ import { type EventContract } from '@recert/contracts';
 import { type Invoke, type Observe } from '../event-consumer';
 import { EventServer, type EventServerOptions } from '../event-server';
 import { type ServiceDatabase } from '../service-database';
+import { type Carriers } from '../switching/carriers';
 import { type Transport } from '../transport';
 import { TestLog } from './test-log';
 
@@ -13,7 +14,7 @@ export interface TestHandler {
 }
 
 export interface Served {
-  readonly transport: Transport;
+  readonly transport: Transport | Carriers;
   readonly databases: readonly ServiceDatabase[];
   readonly handlers?: readonly TestHandler[];
   readonly options?: EventServerOptions;

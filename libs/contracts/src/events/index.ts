@@ -1,5 +1,6 @@
 import { type EventContract } from '../event';
 import * as alert from './alert.events';
+import * as bus from './bus.events';
 import * as kpi from './kpi.events';
 import * as letter from './letter.events';
 import * as outside from './outside.events';
@@ -11,6 +12,7 @@ import * as run from './run.events';
 import * as task from './task.events';
 
 export * from './alert.events';
+export * from './bus.events';
 export * from './kpi.events';
 export * from './letter.events';
 export * from './outside.events';
@@ -52,4 +54,8 @@ export const allEvents: readonly EventContract[] = [
   letter.LetterWanted,
   letter.LetterSettled,
   outside.SubscriptionDisabled,
+  bus.BusSwitching,
+  bus.BusMember,
+  bus.BusRefill,
+  bus.BusRefilled,
 ];

@@ -1,0 +1,46 @@
+import { type EntityManager } from 'typeorm';
+import { type ServiceDatabase } from '../service-database';
+import { type MemberState, type UnderWay, startedWith } from './member-state';
+
+interface Row {
+  readonly since: Date;
+  readonly generation: number;
+  readonly closed: number;
+  readonly address: string | null;
+  readonly home: string | null;
+  readonly under_way: UnderWay | null;
+}
+
+const READ = 'select since, generation, closed, address, home, under_way from bus_transport';
+
+/** How a service is carried, as its own schema keeps it. @param home the address that BUS_URL says */
+export async function readMemberState(database: ServiceDatabase, home: string): Promise<MemberState> {
+  const [row] = await database.query<Row>(READ);
+  return startedWith(toState(row!), home);
+}
+
+/** The same, with a lock on it until the transaction ends: processes of one service share the row. */
+export async function lockMemberState(db: EntityManager, home: string): Promise<MemberState> {
+  const [row] = await db.query<Row[]>(`${READ} for update`);
+  return startedWith(toState(row!), home);
+}
+
+export async function writeMemberState(db: EntityManager, state: MemberState): Promise<void> {
+  const { generation, closed, address, home, underWay } = state;
+  await db.query('update bus_transport set generation = $1, closed = $2, address = $3, home = $4, under_way = $5', [
+    ...[generation, closed, address, home, underWay === null ? null : JSON.stringify(underWay)],
+  ]);
+}
+
+/** @returns the number of the next report */
+export async function nextReport(db: EntityManager): Promise<number> {
+  const rows = await db.query<{ reports: number }[]>(
+    `with told as (update bus_transport set reports = reports + 1, reported_at = now() returning reports)
+     select reports from told`,
+  );
+  return rows[0]!.reports;
+}
+
+function toState({ since, under_way: underWay, ...row }: Row): MemberState {
+  return { ...row, since: since.toISOString(), underWay };
+}
