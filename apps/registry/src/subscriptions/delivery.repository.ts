@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceDatabase, type Tx } from '@recert/bus';
+import { ServiceDatabase, storable, type Tx } from '@recert/bus';
 import {
   patternsOf,
   type SubscriptionDeliveryState,
@@ -12,6 +12,8 @@ import { type AfterSend } from './decide-after-send';
 export const LEASE_MS = 60_000;
 /** So many of a subscription are on their way at once. */
 export const AT_ONCE = 5;
+
+const LONGEST_ERROR = 1_000;
 
 /** A message for one subscription or more. */
 export interface NewDelivery {
@@ -108,25 +110,27 @@ export class DeliveryRepository {
     );
   }
 
+  /** The subscription's row is taken first, as everywhere: whoever removes it takes its deliveries after it. */
   async markSent({ subscriptionId, eventId }: ClaimedDelivery, status: number, now: Date): Promise<void> {
     await this.database.query(
-      `with sent as (
-         update subscription_delivery set state = 'sent', settled_at = $4, status = $3, error = null, lease_until = null
-         where subscription_id = $1 and event_id = $2 and state = 'sending')
-       update subscription set last_success_at = $4, failing_since = null, quiet_until = null where id = $1`,
+      `with owner as (
+         update subscription set last_success_at = $4, failing_since = null, quiet_until = null where id = $1 returning id)
+       update subscription_delivery d
+       set state = 'sent', settled_at = $4, status = $3, error = null, lease_until = null from owner
+       where d.subscription_id = owner.id and d.event_id = $2 and d.state = 'sending'`,
       [subscriptionId, eventId, status, now],
     );
   }
 
   async markFailed(tx: Tx, claimed: ClaimedDelivery, status: number | null, failed: Failed, now: Date): Promise<void> {
-    const { error, nextAt } = failed;
+    const { nextAt } = failed;
     await tx.db.query(
       `update subscription_delivery set state = $3, not_before = coalesce($4, not_before), settled_at = $5, status = $6,
          error = $7, lease_until = null
        where subscription_id = $1 and event_id = $2 and state = 'sending'`,
       [
         ...[claimed.subscriptionId, claimed.eventId, nextAt === null ? 'failed' : 'waiting', nextAt],
-        ...[nextAt === null ? now : null, status, error],
+        ...[nextAt === null ? now : null, status, storable(failed.error, LONGEST_ERROR)],
       ],
     );
   }
@@ -135,18 +139,18 @@ export class DeliveryRepository {
   async lockOwner(tx: Tx, id: string): Promise<Owner | null> {
     const [row] = await tx.db.query<Owner[]>(
       `select name, url, state, failing_since as "failingSince", disabled_times as "disabledTimes" from subscription
-       where id = $1 for update`,
+       where id = $1 for no key update`,
       [id],
     );
     return row ?? null;
   }
 
   async noteFailure(tx: Tx, id: string, failed: Failed, now: Date): Promise<void> {
-    const { error, failingSince, quietUntil, disables } = failed;
+    const { failingSince, quietUntil, disables } = failed;
     await tx.db.query(
       `update subscription set last_error = $2, last_error_at = $3, failing_since = $4,
          quiet_until = greatest(quiet_until, $5) where id = $1`,
-      [id, error, now, failingSince, quietUntil],
+      [id, storable(failed.error, LONGEST_ERROR), now, failingSince, quietUntil],
     );
     if (!disables) return;
     await tx.db.query(
@@ -227,14 +231,17 @@ const NEXT = `
       order by not_before limit 1) d
     where s.state = 'active' and ${IN_HAND} < $1)) as at`;
 
-/** Whoever claims for a subscription holds its row, so that two replicas do not send twice as many at once. */
+/**
+ * Whoever claims for a subscription holds its row, so that two replicas do not send twice as many at once; those who add
+ * deliveries to it are not kept waiting.
+ */
 const CLAIM = `
   with lane as materialized (
     select s.id, s.url, s.secret, s.old_secret, s.old_secret_until, $2 - ${IN_HAND} as free from subscription s
     where s.state = 'active' and (s.quiet_until is null or s.quiet_until <= $1)
       and exists (select 1 from subscription_delivery d
         where d.subscription_id = s.id and d.state = 'waiting' and d.not_before <= $1)
-    for update of s skip locked),
+    for no key update of s skip locked),
   due as (
     select lane.*, d.event_id from lane cross join lateral (
       select event_id from subscription_delivery
@@ -249,15 +256,18 @@ const CLAIM = `
 
 const DROP = `
   with surplus as (
-    select d.at from subscription s cross join lateral (
+    select s.id, d.at from subscription s cross join lateral (
       (select ctid as at from subscription_delivery where subscription_id = s.id and state = 'waiting'
         order by created_at desc, event_id desc offset $1 limit $3)
       union
       (select ctid from subscription_delivery where subscription_id = s.id and state = 'waiting' and created_at < $2
         limit $3)) d),
+  owners as materialized (
+    select id from subscription where id in (select id from surplus) order by id for no key update),
   gone as (
-    delete from subscription_delivery where ctid = any(array(select at from surplus)) and state = 'waiting'
-    returning subscription_id),
+    delete from subscription_delivery d using owners where d.subscription_id = owners.id and d.state = 'waiting'
+      and d.ctid = any(array(select at from surplus))
+    returning d.subscription_id),
   counted as (select subscription_id, count(*) as n from gone group by subscription_id),
   told as (
     update subscription s set dropped = s.dropped + counted.n from counted where s.id = counted.subscription_id)

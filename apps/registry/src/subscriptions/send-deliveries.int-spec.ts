@@ -4,6 +4,7 @@ import { newEventId } from '@recert/bus';
 import { isSignedWith, Receiver } from '../fixtures/receiver';
 import { SubscribingRegistry } from '../fixtures/subscribing-registry';
 import { DeliveryRepository } from './delivery.repository';
+import { FollowSubjects } from './follow-subjects';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -201,6 +202,45 @@ describe('messages to subscribers', () => {
     await suite.raise('after');
     await suite.came(3);
     expect(suite.receiver.messages.map(({ data }) => data['title'])).toEqual(['before', 'before', 'after']);
+  });
+
+  it('are sent once by two replicas, and five at once together', async () => {
+    let [atOnce, most] = [0, 0];
+    suite.receiver.answer = (response) => {
+      most = Math.max(most, (atOnce += 1));
+      setTimeout(() => {
+        atOnce -= 1;
+        response.end();
+      }, 30);
+    };
+    const { id } = await suite.subscribe(suite.receiver.url, 'alert.raised');
+    const second = await suite.another();
+    await eventually(() => expect(second.process.app.get(FollowSubjects, { strict: false }).subjects).toHaveLength(1));
+    await Promise.all(Array.from({ length: 40 }, (_, n) => suite.raise(`number ${n}`)));
+    await suite.came(40);
+    await eventually(async () => expect(await suite.view(id)).toMatchObject({ waiting: 0 }));
+    await second.stop();
+    expect(new Set(suite.receiver.ids).size).toBe(40);
+    expect(most).toBeLessThanOrEqual(5);
+  });
+
+  it('say what a receiver answered, whatever that is', async () => {
+    suite.receiver.answer = (response) => void response.writeHead(500).end('no\u0000where \n to go');
+    const { id } = await suite.subscribe(suite.receiver.url, 'alert.raised');
+    await suite.raise();
+    await suite.settled(id, 'waiting', 1);
+    expect((await suite.deliveries(id))[0]!.error).toBe('it answered 500: no\uFFFDwhere to go');
+  });
+
+  it('do not keep a subscription from being removed while they are sent', async () => {
+    suite.receiver.answer = (response) => void setTimeout(() => response.end(), 5);
+    for (let round = 0; round < 5; round += 1) {
+      const { id } = await suite.subscribe(suite.receiver.url, 'alert.raised');
+      await Promise.all(Array.from({ length: 10 }, (_, n) => suite.raise(`number ${n}`)));
+      await eventually(() => expect(suite.receiver.messages.length).toBeGreaterThan(round));
+      await suite.registry.ask('DELETE', `/api/subscriptions/${id}`);
+    }
+    expect(await suite.registry.database.query('select 1 from subscription_delivery')).toEqual([]);
   });
 
   it('do not keep the process from being stopped, and give back what is under way', async () => {

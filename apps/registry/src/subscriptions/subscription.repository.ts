@@ -73,7 +73,7 @@ export class SubscriptionRepository {
   }
 
   async lock(tx: Tx, id: string): Promise<Subscription | null> {
-    const [row] = await tx.db.query<Row[]>(`${SELECT} where s.id = $1 for update of s`, [id]);
+    const [row] = await tx.db.query<Row[]>(`${SELECT} where s.id = $1 for no key update of s`, [id]);
     return row === undefined ? null : toSubscription(row);
   }
 

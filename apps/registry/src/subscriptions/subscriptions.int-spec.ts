@@ -84,12 +84,14 @@ describe('subscriptions', () => {
     const second = await suite.subscribe(suite.receiver.url, 'alert.raised');
     suite.clock.advance(DAY);
     await suite.get(FollowSubjects).look();
-    expect(await suite.consumers()).toHaveLength(1);
+    await eventually(async () => expect(await suite.consumers()).toHaveLength(1));
     await suite.patch(second.id, { subjects: ['kpi.*'] });
     await suite.get(FollowSubjects).look();
     suite.clock.advance(DAY);
     await suite.get(FollowSubjects).look();
-    expect(await suite.consumers()).toEqual(['kpi.missed', 'kpi.received'].map(durableOf));
+    await eventually(async () =>
+      expect(await suite.consumers()).toEqual(['kpi.missed', 'kpi.received'].map(durableOf)),
+    );
     suite.clock.set(new Date());
     await suite.patch(second.id, { subjects: ['alert.raised'] });
     await suite.get(FollowSubjects).look();
