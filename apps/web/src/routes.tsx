@@ -15,6 +15,9 @@ const pages: RouteObject[] = [
   { path: 'products/:id', lazy: () => import('./products/product-page') },
   { path: 'alerts', lazy: () => import('./alerts/alerts-page') },
   { path: 'messages', lazy: () => import('./messages/messages-page') },
+  { path: 'dead-letters', lazy: () => import('./letters/letters-page') },
+  { path: 'subscriptions', lazy: () => import('./subscriptions/subscriptions-page') },
+  { path: 'releases', lazy: () => import('./releases/releases-page') },
 ];
 
 export const router = createBrowserRouter([

@@ -10,6 +10,10 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   product: ['products', 'processes'],
   kpi: ['kpis', 'messages'],
   alert: ['alerts', 'messages'],
+  task: ['tasks', 'processes', 'messages'],
+  letter: ['letters', 'messages'],
+  release: ['releases', 'messages'],
+  subscription: ['subscriptions', 'messages'],
 };
 
 /** Fetches again what others have changed, as long as the page is open. */

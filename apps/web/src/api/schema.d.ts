@@ -191,6 +191,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which transport carries the events, every service with it, and how far a switch is. */
+        get: operations["Bus_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bus/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has every service publish again what it has published since an instant; what was handled is not handled twice. */
+        post: operations["Bus_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bus/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to move the running installation to another transport; 409 while one is under way. */
+        post: operations["Bus_switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dead-letters": {
         parameters: {
             query?: never;
@@ -1536,6 +1587,32 @@ export interface components {
              */
             reason?: "asked" | "campaign" | "incident";
         };
+        BusMemberView: {
+            service: string;
+            generation: number;
+            transport: string;
+            phase: components["schemas"]["MemberPhase"];
+            backlog: number | null;
+            problem: string | null;
+            at: components["schemas"]["Instant"];
+        };
+        BusSwitchView: {
+            generation: number;
+            from: string;
+            to: string;
+            phase: components["schemas"]["SwitchPhase"];
+            waitingFor: string[];
+            problem: string | null;
+            events: number | null;
+            by: string;
+            askedAt: components["schemas"]["Instant"];
+            endedAt: components["schemas"]["Instant"] | null;
+        };
+        BusView: {
+            transport: string;
+            members: components["schemas"]["BusMemberView"][];
+            switch: components["schemas"]["BusSwitchView"] | null;
+        };
         CampaignBody: {
             section?: string;
             owner?: components["schemas"]["Handle"];
@@ -1748,6 +1825,8 @@ export interface components {
             /** @constant */
             status: "ok";
         };
+        /** @enum {string} */
+        MemberPhase: "idle" | "asked" | "joined" | "refused" | "flipped" | "drained" | "counted";
         MessageView: {
             id: string;
             channel: string;
@@ -1996,6 +2075,18 @@ export interface components {
                 detail: string;
             }[];
         };
+        RefillBody: {
+            since: components["schemas"]["Instant"];
+        };
+        RefillView: {
+            refillId: string;
+            events: number;
+            services: {
+                service: string;
+                events: number;
+            }[];
+            missing: string[];
+        };
         /** @enum {string} */
         ReleaseState: "started" | "deployed" | "failed" | "rolled-back";
         ReleaseView: {
@@ -2192,6 +2283,11 @@ export interface components {
             dropped: number;
             oldSecretUntil: components["schemas"]["Instant"] | null;
         };
+        SwitchBody: {
+            to: string;
+        };
+        /** @enum {string} */
+        SwitchPhase: "asked" | "decided" | "draining" | "verifying" | "done" | "abandoned";
         TestAlertBody: {
             product: components["schemas"]["ProductId"];
         };
@@ -2548,6 +2644,85 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryVerdict"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Bus_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Bus_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefillBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefillView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Bus_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];

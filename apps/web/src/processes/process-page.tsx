@@ -5,6 +5,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { Publication } from '../readers/publication';
 import { noteOpened } from '../records/opened-records';
 import { Record } from '../records/record';
+import { ReleaseList } from '../releases/release-list';
 import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
@@ -71,11 +72,12 @@ function Shown({ process }: { readonly process: ProcessDetail }) {
   );
 }
 
-const PARTS = ['record', 'changes', 'history', 'reviews', 'readers'] as const;
+const PARTS = ['record', 'changes', 'history', 'reviews', 'releases', 'readers'] as const;
 
 function Parts({ process }: { readonly process: ProcessDetail }) {
   const [params, setParams] = useSearchParams();
   const part = PARTS.find((one) => one === params.get('show')) ?? 'record';
+  const isOfProduct = process.product !== null && process.product !== 'each';
   return (
     <Tabs
       value={part}
@@ -87,6 +89,7 @@ function Parts({ process }: { readonly process: ProcessDetail }) {
         <Tabs.Tab value="changes">Changed since certified</Tabs.Tab>
         <Tabs.Tab value="history">History</Tabs.Tab>
         <Tabs.Tab value="reviews">Reviews</Tabs.Tab>
+        {isOfProduct && <Tabs.Tab value="releases">Releases</Tabs.Tab>}
         <Tabs.Tab value="readers">Readers</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="record" pt="md">
@@ -107,6 +110,9 @@ function Parts({ process }: { readonly process: ProcessDetail }) {
       </Tabs.Panel>
       <Tabs.Panel value="reviews" pt="md">
         <ReviewList id={process.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="releases" pt="md">
+        <ReleaseList of={{ process: process.id }} none="No release is evidence of it yet." />
       </Tabs.Panel>
       <Tabs.Panel value="readers" pt="md">
         <Publication id={process.id} name={process.name} />

@@ -1,6 +1,7 @@
 import { Anchor, Group, Tabs } from '@mantine/core';
 import { Link, useParams } from 'react-router';
 import { AlertList } from '../alerts/alert-list';
+import { ReleaseList } from '../releases/release-list';
 import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
@@ -55,7 +56,7 @@ function Shown({ product }: { readonly product: Product }) {
   );
 }
 
-const PARTS = ['kpis', 'alerts', 'connect'] as const;
+const PARTS = ['kpis', 'alerts', 'releases', 'connect'] as const;
 
 function Parts({ product }: { readonly product: Product }) {
   const [params, change] = useAddress();
@@ -65,6 +66,7 @@ function Parts({ product }: { readonly product: Product }) {
       <Tabs.List>
         <Tabs.Tab value="kpis">KPIs</Tabs.Tab>
         <Tabs.Tab value="alerts">Open alerts</Tabs.Tab>
+        <Tabs.Tab value="releases">Releases</Tabs.Tab>
         <Tabs.Tab value="connect">Connect</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="kpis" pt="md">
@@ -74,6 +76,12 @@ function Parts({ product }: { readonly product: Product }) {
         <AlertList
           filters={{ show: 'open', product: product.id }}
           none="Nothing is wrong with it that anybody told of. The tab “Connect” has the addresses for its alerts, and sends a test."
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="releases" pt="md">
+        <ReleaseList
+          of={{ product: product.id }}
+          none="Nothing was released yet, as far as this installation was told: name its repository, and let GitHub send its deployments here."
         />
       </Tabs.Panel>
       <Tabs.Panel value="connect" pt="md">

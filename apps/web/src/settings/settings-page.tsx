@@ -4,7 +4,6 @@ import { useSearchParams } from 'react-router';
 import { Page } from '../shell/page';
 import { isAtLeast, useMe } from '../shell/session';
 import { AlertSources } from './alert-sources';
-import { DeadLetters } from './dead-letters';
 import { Health } from './health';
 import { Library } from './library';
 import { Sessions } from './sessions';
@@ -26,12 +25,7 @@ const PARTS: readonly Part[] = [
     id: 'health',
     label: 'Health',
     role: 'admin',
-    shown: (
-      <>
-        <Health />
-        <DeadLetters />
-      </>
-    ),
+    shown: <Health />,
   },
 ];
 

@@ -7,10 +7,12 @@ import {
   IconMessages,
   IconReportAnalytics,
   IconSettings,
+  IconSitemap,
   IconUsers,
   type Icon,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
+import { HUB_PARTS } from '../hub/hub-tabs';
 import { isAtLeast, useMe } from './session';
 
 interface Place {
@@ -19,6 +21,8 @@ interface Place {
   readonly icon: Icon;
   /** Who has something to do there. */
   readonly role: 'viewer' | 'owner' | 'admin';
+  /** Other pages that belong there. */
+  readonly also?: readonly string[];
 }
 
 const PLACES: readonly Place[] = [
@@ -27,6 +31,7 @@ const PLACES: readonly Place[] = [
   { to: '/rounds', label: 'Rounds', icon: IconReportAnalytics, role: 'viewer' },
   { to: '/products', label: 'Products', icon: IconBox, role: 'viewer' },
   { to: '/alerts', label: 'Alerts', icon: IconBell, role: 'viewer' },
+  { to: '/flows', label: 'Automations', icon: IconSitemap, role: 'viewer', also: HUB_PARTS.map(({ to }) => to) },
   { to: '/messages', label: 'Messages', icon: IconMessages, role: 'admin' },
   { to: '/people', label: 'People', icon: IconUsers, role: 'viewer' },
   { to: '/settings', label: 'Settings', icon: IconSettings, role: 'admin' },
@@ -35,14 +40,14 @@ const PLACES: readonly Place[] = [
 export function Navigation({ close }: { readonly close: () => void }) {
   const me = useMe();
   const { pathname } = useLocation();
-  return PLACES.filter(({ role }) => isAtLeast(me, role)).map(({ to, label, icon: Symbol }) => (
+  return PLACES.filter(({ role }) => isAtLeast(me, role)).map(({ to, label, icon: Symbol, also = [to] }) => (
     <NavLink
       key={to}
       component={Link}
       to={to}
       label={label}
       leftSection={<Symbol size={18} aria-hidden />}
-      active={pathname === to || pathname.startsWith(`${to}/`)}
+      active={also.some((page) => pathname === page || pathname.startsWith(`${page}/`))}
       onClick={close}
     />
   ));
