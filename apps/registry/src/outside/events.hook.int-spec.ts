@@ -58,6 +58,7 @@ describe('what outside systems say', () => {
       say('outside.van-left', { a: 1 }, token),
       say('task.reported', { a: 1 }, token),
       say('alert.raised', { a: 1 }, null),
+      say('alert.raised', { a: 1 }, await tokenOf('admin')),
       say('nothing', 'no json', null),
     ]);
     for (const { status, body, headers } of refusals) {

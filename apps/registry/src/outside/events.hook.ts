@@ -13,6 +13,7 @@ const REFUSED: Admission = {
   status: 401,
   detail: 'Send a valid token: Authorization: Bearer <token>, with the scope events:<subject>.',
 };
+const SCOPE = 'events:';
 const SENDER = 'token ';
 
 /** What a trusted outside system says on the bus, with a token for that subject. */
@@ -33,13 +34,13 @@ export class EventsHook implements Hook {
     private readonly sayer: SayForOutsider,
   ) {}
 
-  /** Who has a token hears at once what is wrong with what was sent: nobody else would tell them. */
+  /** Who may say something hears at once what is wrong with what was sent: nobody else would tell them. */
   async admit({ target, headers, body }: HookRequest): Promise<Admission> {
     const token = await this.tokens.ofHeader(headers.authorization);
-    if (token === null || target === null) return REFUSED;
+    if (token === null || target === null || !token.scopes.some((scope) => scope.startsWith(SCOPE))) return REFUSED;
     const fault = faultOfSubject(target);
     if (fault !== null) return { ok: false, status: 422, detail: fault };
-    if (!token.scopes.includes(`events:${target}`)) return REFUSED;
+    if (!token.scopes.includes(SCOPE + target)) return REFUSED;
     const read = readSaid(target, body);
     if (!read.ok) return read;
     return { ok: true, sender: SENDER + token.id, repeats: 'latest', limited: true, productId: token.product };
