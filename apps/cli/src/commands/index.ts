@@ -1,4 +1,5 @@
 import { type Command } from '../command';
+import { busCommands } from './bus.commands';
 import { libraryCommands } from './library.commands';
 import { operationsCommands } from './operations.commands';
 import { peopleCommands } from './people.commands';
@@ -12,4 +13,5 @@ export const commands: readonly Command[] = [
   ...peopleCommands,
   ...productCommands,
   ...operationsCommands,
+  ...busCommands,
 ];

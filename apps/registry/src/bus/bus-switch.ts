@@ -61,7 +61,8 @@ export function isOver({ phase }: BusSwitch): boolean {
  * nothing has changed; from then on it only goes forward, however long somebody is away.
  * @param reports the last one of each service
  */
-export function decideSwitch(state: BusSwitch, reports: readonly Report[], now: Date): BusSwitch {
+export function decideSwitch(given: BusSwitch, reports: readonly Report[], now: Date): BusSwitch {
+  const state = withNewcomers(given, reports);
   switch (state.phase) {
     case 'asked':
       return decideAsked(state, reports, now);
@@ -76,10 +77,20 @@ export function decideSwitch(state: BusSwitch, reports: readonly Report[], now: 
   }
 }
 
+/** Who came while it was asked or decided takes part, and must be waited for: what it publishes is to be taken from the old. */
+function withNewcomers(state: BusSwitch, reports: readonly Report[]): BusSwitch {
+  if (state.phase !== 'asked' && state.phase !== 'decided') return state;
+  const others = reports.filter(
+    ({ service, switching }) => switching === state.generation && !state.members.includes(service),
+  );
+  if (others.length === 0) return state;
+  return { ...state, members: [...state.members, ...others.map(({ service }) => service)].sort() };
+}
+
 /** The order that tells every service of the state. */
 export function orderOf(state: BusSwitch): BusSwitching {
-  const { generation, step, phase, from, to, since, until, stepAt: at } = state;
-  return { generation, step, phase, from, to, since, until, at };
+  const { generation, step, phase, from, to, members, since, until, stepAt: at } = state;
+  return { generation, step, phase, from, to, members: [...members], since, until, at };
 }
 
 /** Whether to have everything of the counted time published again: something seems to be missing. */

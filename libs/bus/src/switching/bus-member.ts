@@ -141,15 +141,19 @@ export class BusMembership {
     const { order } = underWay;
     if (task === 'count') return this.count(state, underWay);
     if (task === 'leave') return this.change(order, (now) => left(now));
-    if (task === 'finish') {
-      const { id } = await this.carriage.at(order.to).lineage();
-      await leaveStore(this.database, underWay.flippedAt, [id, underWay.newStore ?? id]);
-      this.log.info('bus: switched', { service: this.database.service, to: order.to });
-      return this.change(order, (now) => finished(now, this.home));
-    }
+    if (task === 'finish') return this.finish(underWay);
     if (task === 'wait') return;
     const change = await this.steps[task](state.address ?? this.home, underWay);
     if (change !== null) await this.change(order, (now) => advanced(now, change));
+  }
+
+  /** Nobody has waited for a service that is no member: what it has put on the old transport is published again. */
+  private async finish({ order, flippedAt, newStore }: UnderWay): Promise<void> {
+    const { service } = this.database;
+    const { id } = await this.carriage.at(order.to).lineage();
+    if (order.members.includes(service)) await leaveStore(this.database, flippedAt, [id, newStore ?? id]);
+    this.log.info('bus: switched', { service, to: order.to });
+    await this.change(order, (now) => finished(now, this.home));
   }
 
   /** Once for each step that wants it. */

@@ -77,7 +77,8 @@ export class SwitchByHand {
     const { generation, from, to, since } = this;
     const at = new Date().toISOString();
     if (phase === 'decided') this.untilTime = at;
-    const order = { generation, step: (this.step += 1), phase, from, to, since, until: this.untilTime, at };
+    const members = this.members.map(({ service }) => service);
+    const order = { generation, step: (this.step += 1), phase, from, to, members, since, until: this.untilTime, at };
     await this.registry.transaction(async (tx) => void tx.publish(BusSwitching, order));
   }
 

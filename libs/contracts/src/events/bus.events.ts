@@ -24,6 +24,8 @@ export const BusSwitching = defineEvent({
     /** Addresses, never with user or password. */
     from: z.string(),
     to: z.string(),
+    /** The services that are waited for at each step. */
+    members: z.array(z.string()),
     /** Events whose id was made from then on are counted by everybody. */
     since: instant,
     /** Until when; null before it is decided. */
@@ -36,6 +38,7 @@ export const BusSwitching = defineEvent({
     phase: 'decided',
     from: 'postgres://127.0.0.1:5432/recert',
     to: 'nats://127.0.0.1:4222',
+    members: ['notifier', 'registry', 'scheduler'],
     since: '2026-11-27T08:50:00.000Z',
     until: '2026-11-27T09:00:02.000Z',
     at: '2026-11-27T09:00:02.000Z',
