@@ -44,6 +44,21 @@ export class NotReached extends Error {
   override readonly name = 'NotReached';
 }
 
+/**
+ * Asks for a name that is asked for already only once: the system's answer may take seconds, and each question holds one
+ * of the few threads that all of the process share.
+ */
+export function askingOnce(resolve: Resolve): Resolve {
+  const asked = new Map<string, Promise<readonly LookupAddress[]>>();
+  return (host) => {
+    const known = asked.get(host);
+    if (known !== undefined) return known;
+    const answer = resolve(host).finally(() => asked.delete(host));
+    asked.set(host, answer);
+    return answer;
+  };
+}
+
 export const resolveBySystem: Resolve = (host) =>
   new Promise((resolve, reject) => {
     systemLookup(host, { all: true, verbatim: true }, (error, addresses) =>

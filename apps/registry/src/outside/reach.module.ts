@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { REGISTRY_CONFIG, type RegistryConfig } from '../config';
-import { REACH, resolveBySystem, type Reach } from './post-outside';
+import { askingOnce, REACH, resolveBySystem, type Reach } from './post-outside';
 
 /** Where this process may send to. */
 @Module({
@@ -8,7 +8,10 @@ import { REACH, resolveBySystem, type Reach } from './post-outside';
     {
       provide: REACH,
       inject: [REGISTRY_CONFIG],
-      useFactory: ({ OUTGOING_ALLOW }: RegistryConfig): Reach => ({ allow: OUTGOING_ALLOW, resolve: resolveBySystem }),
+      useFactory: ({ OUTGOING_ALLOW }: RegistryConfig): Reach => ({
+        allow: OUTGOING_ALLOW,
+        resolve: askingOnce(resolveBySystem),
+      }),
     },
   ],
   exports: [REACH],
