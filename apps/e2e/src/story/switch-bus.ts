@@ -14,7 +14,6 @@ export interface Said {
 /** Runs the command line as an operator does. */
 export function recert(installation: Installation, ...args: readonly string[]): Promise<Said> {
   const env = {
-    PATH: process.env['PATH'],
     RECERT_URL: installation.doors.addressOf('registry'),
     RECERT_TOKEN: ADMIN_TOKEN,
   };
