@@ -1,3 +1,4 @@
+import { backlogSuite } from './test-kit/backlog-suite';
 import { deliverySuite } from './test-kit/delivery-suite';
 import { forgettingSuite } from './test-kit/forgetting-suite';
 import { observingSuite } from './test-kit/observing-suite';
@@ -20,6 +21,7 @@ export function transportSuite(
   processesSuite(suite);
   observingSuite(suite);
   forgettingSuite(suite);
+  backlogSuite(suite);
   troubleSuite(suite);
   return suite;
 }

@@ -1,22 +1,33 @@
 import { startNatsServer, testDatabase, type NatsServer, type TestDatabase } from '@recert/testing';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { toHeaders } from '../envelope';
+import { type Invoke } from '../event-consumer';
 import { type Passing } from '../observers';
+import { retry } from '../outcome';
+import { PostgresTransport } from '../postgres/postgres-transport';
 import { type ServiceDatabase } from '../service-database';
+import { attributesOf } from '../test-kit/hand-delivery';
 import { countEffect } from '../test-kit/serve';
 import { startMembers, SwitchByHand, type MemberProcess } from '../test-kit/switching';
+import { TestLog } from '../test-kit/test-log';
 import { Counted, countOf, effectsOf, openService } from '../test-kit/test-service';
 import { pause, until } from '../test-kit/until';
 import { addressOf, type BusUrls } from './bus-address';
 
 const SERVICES = ['registry', 'notifier', 'scheduler'] as const;
 
-/** Two services publish, the third counts: each in a process of its own, or all in one. */
-describe.each(['in separate processes', 'in one process'])('switching the bus under services %s', (kind) => {
+const KINDS = ['in separate processes', 'in one process', 'of which each has two processes'] as const;
+
+/** Two services publish, the third counts. */
+describe.each(KINDS)('switching the bus under services %s', (kind) => {
   let store: TestDatabase;
   let nats: NatsServer;
   let urls: BusUrls;
   let databases: ServiceDatabase[] = [];
   let processes: MemberProcess[] = [];
   let number = 0;
+  let act: Invoke = countEffect;
 
   beforeEach(async () => {
     store = await testDatabase();
@@ -24,6 +35,7 @@ describe.each(['in separate processes', 'in one process'])('switching the bus un
     urls = { home: store.url, database: store.url };
     databases = await Promise.all(SERVICES.map((service) => openService(store.url, service)));
     number = 0;
+    act = countEffect;
     processes = [];
     startAll();
   });
@@ -35,11 +47,13 @@ describe.each(['in separate processes', 'in one process'])('switching the bus un
   });
 
   function startAll(): void {
-    const together = kind === 'in one process' ? [databases] : databases.map((database) => [database]);
-    processes = together.map(startOne);
+    const alone = databases.map((database) => [database]);
+    const sets = { 'in one process': [databases], 'in separate processes': alone };
+    processes = (kind === 'of which each has two processes' ? [...alone, ...alone] : sets[kind]).map(startOne);
   }
   function startOne(of: readonly ServiceDatabase[]): MemberProcess {
-    const counting = { durable: 'scheduler.count', event: Counted, handle: countEffect };
+    const handle: Invoke = (data, delivery) => act(data, delivery);
+    const counting = { durable: 'scheduler.count', event: Counted, handle };
     const isThere = of.some(({ service }) => service === 'scheduler');
     return startMembers({ urls, databases: of, handlers: isThere ? [counting] : [] });
   }
@@ -176,6 +190,63 @@ describe.each(['in separate processes', 'in one process'])('switching the bus un
     await home.tell('done');
     await home.reached('done', ({ generation }) => generation === 2);
     await loading.stop();
+    await expectEachOnce();
+  }, 60_000);
+
+  it('publishes again what the old transport lost while it was left', async () => {
+    await there().all();
+    const loading = load();
+    await pause(300);
+    await back().all(async (phase) => {
+      if (phase !== 'decided') return;
+      const { storeDir, port } = nats;
+      await nats.kill();
+      rmSync(join(storeDir, 'jetstream'), { recursive: true });
+      await pause(200);
+      nats = await startNatsServer({ storeDir, port });
+    });
+    await loading.stop();
+    await expectEachOnce();
+  }, 60_000);
+
+  it('leaves the old transport only when what is put off there is handled, and says meanwhile what it does', async () => {
+    let isReady = false;
+    act = async (data, delivery) => (isReady ? countEffect(data, delivery) : retry(300, 'not yet'));
+    await commit(2);
+    const switching = there();
+    let overtaken = false;
+    const all = switching.all(async (phase) => {
+      if (phase === 'draining') overtaken = !isReady;
+    });
+    await until('the flip', () => publishedOn().join() === addressOf(nats.url));
+    await pause(1_500);
+    const details = (await processes[0]!.server.health()).map(({ detail }) => detail).join();
+    expect(details).toContain('a switch is under way');
+    expect(processes[0]!.server.ways.all.size).toBe(2);
+    isReady = true;
+    await all;
+    expect(overtaken).toBe(false);
+    await expectEachOnce();
+    const after = (await processes[0]!.server.health()).map(({ detail }) => detail).join();
+    expect(after).not.toContain('a switch is under way');
+  }, 60_000);
+
+  it('publishes again what a process that had slept through it put on the old transport', async () => {
+    const late = new PostgresTransport(store.url, new TestLog());
+    await there().all(async (phase) => {
+      if (phase !== 'draining') return;
+      // It publishes from its memory, and marks what it published, after all others have left.
+      const [registry] = databases;
+      const { id } = await late.lineage();
+      number += 1;
+      await registry!.query(
+        `insert into outbox (event_id, subject, payload, headers, published_at, stream_lineage, stream_seq)
+         select event_id, '${Counted.subject}', $1, $2::jsonb || jsonb_build_object('ce-id', event_id::text), now(), $3, 1
+         from (select gen_random_uuid() as event_id) as one`,
+        [JSON.stringify({ n: number, text: '' }), JSON.stringify(toHeaders(attributesOf(Counted.subject))), id],
+      );
+    });
+    await late.close();
     await expectEachOnce();
   }, 60_000);
 
