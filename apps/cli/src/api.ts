@@ -42,6 +42,10 @@ export class Api {
     return this.json<T>('POST', path, body);
   }
 
+  delete<T>(path: string): Promise<T> {
+    return this.json<T>('DELETE', path);
+  }
+
   patch<T>(path: string, body: object): Promise<T> {
     return this.json<T>('PATCH', path, body);
   }

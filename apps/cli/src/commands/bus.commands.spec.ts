@@ -72,7 +72,7 @@ describe('the command', () => {
     stub.answer('POST /api/bus/switch', 202, [view({})]);
     stub.answer('GET /api/bus', 200, [view({ phase: 'abandoned', problem: 'scheduler: no' })]);
     const { code, err } = await recert(`bus switch --to ${NATS}`);
-    expect([code, err]).toEqual([1, `Nothing has changed, the bus is on ${DATABASE}: scheduler: no\n`]);
+    expect([code, err]).toEqual([1, `The switch was abandoned, the bus is on ${DATABASE}: scheduler: no\n`]);
   });
 
   it('bus switch fails when it has not ended in time, and says that it goes on', async () => {
@@ -82,6 +82,13 @@ describe('the command', () => {
       1,
       `The switch to ${NATS} has not ended yet (draining). It waits for scheduler. It goes on by itself: look with recert bus.\n`,
     ]);
+  });
+
+  it('bus switch --abandon says where the bus goes back to', async () => {
+    stub.answer('DELETE /api/bus/switch', 200, [view({ phase: 'abandoned', problem: 'ada gave it up' })]);
+    const { code, out } = await recert('bus switch --abandon');
+    expect([code, out]).toEqual([0, `The bus goes back to ${DATABASE}: ada gave it up.\n`]);
+    expect(await recert(`bus switch --abandon --to ${NATS}`)).toMatchObject({ code: 2 });
   });
 
   it('bus replay says how many events each service publishes again', async () => {
@@ -104,6 +111,7 @@ describe('the command', () => {
 
   it.each([
     ['bus switch', 'give --to'],
+    ['bus switch --abandon --to x', 'not both'],
     [`bus switch --to ${NATS} --wait soon`, '--wait "soon" is no number of minutes'],
     ['bus replay', 'give --since'],
     ['bus replay --since yesterday', '--since "yesterday" is no instant'],

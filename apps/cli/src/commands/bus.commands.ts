@@ -17,6 +17,7 @@ export const busCommands: readonly Command[] = [
     says: 'Move the running installation to another transport, and wait until it is there',
     options: {
       to: { says: 'nats://HOST:PORT without user and password, or postgres', value: 'ADDRESS' },
+      abandon: { says: 'give up the one that is under way: all go back' },
       wait: {
         says: `how long to wait for its end, ${WAIT_MINUTES} by default; it goes on without us`,
         value: 'MINUTES',
@@ -45,8 +46,13 @@ async function show({ api, print }: Call): Promise<void> {
   });
 }
 
-async function switchTo({ api, print, text }: Call): Promise<ExitCode> {
+async function switchTo(call: Call): Promise<ExitCode> {
+  const { api, print, text, isOn } = call;
   const to = text('to');
+  if (isOn('abandon')) {
+    if (to !== undefined) throw new UsageError('give --to or --abandon, not both');
+    return abandon(call);
+  }
   if (to === undefined) throw new UsageError('give --to, such as --to nats://127.0.0.1:4222');
   const minutes = Number(text('wait') ?? WAIT_MINUTES);
   if (!(minutes >= 0)) throw new UsageError(`--wait "${text('wait')}" is no number of minutes`);
@@ -57,6 +63,12 @@ async function switchTo({ api, print, text }: Call): Promise<ExitCode> {
     else print.complaint(verdictOf(last));
   });
   return last.phase === 'done' ? EXIT.ok : EXIT.refused;
+}
+
+async function abandon({ api, print }: Call): Promise<ExitCode> {
+  const { switch: last } = await api.delete<BusView>('/api/bus/switch');
+  print.result(last, () => print.line(`The bus goes back to ${last!.from}: ${last!.problem}.`));
+  return EXIT.ok;
 }
 
 /** Tells each phase when it begins. @returns the switch at its end, or when there is no more time */
@@ -101,7 +113,8 @@ function lineOf({ phase, to, waitingFor, problem }: BusSwitchView): string {
 function verdictOf({ phase, from, to, events, problem, waitingFor }: BusSwitchView): string {
   if (phase === 'done')
     return `The bus is on ${to}. Every event that was published before is handled, ${events ?? 0} of the last minutes counted.`;
-  if (phase === 'abandoned') return `Nothing has changed, the bus is on ${from}: ${problem ?? 'no reason was given'}`;
+  if (phase === 'abandoned')
+    return `The switch was abandoned, the bus is on ${from}: ${problem ?? 'no reason was given'}`;
   const waiting = waitingFor.length === 0 ? '' : ` It waits for ${waitingFor.join(', ')}.`;
   return `The switch to ${to} has not ended yet (${phase}).${waiting} It goes on by itself: look with recert bus.`;
 }

@@ -5,6 +5,7 @@ import { operationsCommands } from './operations.commands';
 import { peopleCommands } from './people.commands';
 import { processCommands } from './processes.commands';
 import { productCommands } from './products.commands';
+import { taskCommands } from './tasks.commands';
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...processCommands,
   ...peopleCommands,
   ...productCommands,
+  ...taskCommands,
   ...operationsCommands,
   ...busCommands,
 ];

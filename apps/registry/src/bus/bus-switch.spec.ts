@@ -2,6 +2,7 @@ import { type MemberPhase } from '@recert/contracts';
 import {
   askedSwitch,
   decideSwitch,
+  givenUp,
   isOver,
   orderOf,
   waitingFor,
@@ -141,7 +142,21 @@ describe('a switch of the bus', () => {
 
   it('once it is decided is never abandoned, however long somebody is away', () => {
     for (const phase of ['decided', 'draining', 'verifying'] as const)
-      expect(decideSwitch(inPhase(phase), [says('registry', 'counted')], at(86_400)).phase).toBe(phase);
+      expect(
+        decideSwitch(inPhase(phase), [says('registry', 'counted'), says('scheduler', 'idle')], at(86_400)).phase,
+      ).toBe(phase);
+  });
+
+  it('once it is decided goes on without a service that was not heard of for days', () => {
+    const alone = [says('registry', 'flipped')];
+    expect(decideSwitch(inPhase('decided'), alone, at(1))).toMatchObject({ phase: 'draining', members: ['registry'] });
+    expect(decideSwitch(asked, [says('registry', 'joined')], at(1)).phase).toBe('asked');
+  });
+
+  it('can be given up in each phase, and says by whom', () => {
+    expect(givenUp(inPhase('draining'), 'ada', at(3))).toMatchObject({
+      ...{ phase: 'abandoned', step: 6, problem: 'ada gave it up while it was draining', endedAt: at(3).toISOString() },
+    });
   });
 
   describe('is done when', () => {

@@ -62,7 +62,7 @@ export function isOver({ phase }: BusSwitch): boolean {
  * @param reports the last one of each service
  */
 export function decideSwitch(given: BusSwitch, reports: readonly Report[], now: Date): BusSwitch {
-  const state = withNewcomers(given, reports);
+  const state = withPresent(given, reports);
   switch (state.phase) {
     case 'asked':
       return decideAsked(state, reports, now);
@@ -77,14 +77,23 @@ export function decideSwitch(given: BusSwitch, reports: readonly Report[], now: 
   }
 }
 
-/** Who came while it was asked or decided takes part, and must be waited for: what it publishes is to be taken from the old. */
-function withNewcomers(state: BusSwitch, reports: readonly Report[]): BusSwitch {
-  if (state.phase !== 'asked' && state.phase !== 'decided') return state;
-  const others = reports.filter(
-    ({ service, switching }) => switching === state.generation && !state.members.includes(service),
-  );
-  if (others.length === 0) return state;
-  return { ...state, members: [...state.members, ...others.map(({ service }) => service)].sort() };
+/**
+ * Who came while it was asked or decided takes part, and must be waited for: what it publishes is to be taken from the old.
+ * Who was not heard of for days, so that there is no report, is waited for no longer.
+ */
+function withPresent(state: BusSwitch, reports: readonly Report[]): BusSwitch {
+  if (isOver(state)) return state;
+  const isOpen = state.phase === 'asked' || state.phase === 'decided';
+  const here = new Set(reports.map(({ service }) => service));
+  const newcomers = reports.filter(({ switching }) => isOpen && switching === state.generation);
+  const kept = state.phase === 'asked' ? state.members : state.members.filter((service) => here.has(service));
+  const members = [...new Set([...kept, ...newcomers.map(({ service }) => service)])].sort();
+  return members.join() === state.members.join() ? state : { ...state, members };
+}
+
+/** Gives a switch up that has not ended: what was published on the new transport is published again on the old one. */
+export function givenUp(state: BusSwitch, by: string, now: Date): BusSwitch {
+  return abandoned(state, now, `${by} gave it up while it was ${state.phase}`);
 }
 
 /** The order that tells every service of the state. */

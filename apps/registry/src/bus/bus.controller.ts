@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import {
   busView,
   refillBody,
@@ -43,6 +43,17 @@ export class BusController {
   async switch(@Body(parsed(switchBody)) { to }: SwitchBody, @Sender() sender: Principal): Promise<BusView> {
     await this.lead.ask(to, sender.handle ?? sender.name);
     this.watch.wake();
+    return this.lead.view();
+  }
+
+  @Delete('switch')
+  @HttpCode(200)
+  @Describe({
+    says: 'Gives up the switch that is under way: all go back, and what was published on the new transport is published again.',
+    answer: busView,
+  })
+  async abandon(@Sender() sender: Principal): Promise<BusView> {
+    await this.lead.abandon(sender.handle ?? sender.name);
     return this.lead.view();
   }
 

@@ -1,5 +1,5 @@
 import { Controller, Module } from '@nestjs/common';
-import { addressOf, done, OnEvent, ServiceDatabase, type Delivery, type Outcome } from '@recert/bus';
+import { addressOf, done, OnEvent, retry, ServiceDatabase, type Delivery, type Outcome } from '@recert/bus';
 import { KpiReceived, type BusView, type RefillView } from '@recert/contracts';
 import { DatabaseModule, startProcess, type RunningProcess } from '@recert/service-kit';
 import { eventually, startNatsServer, testDatabase, type NatsServer, type TestDatabase } from '@recert/testing';
@@ -18,10 +18,14 @@ class CreateEffect implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
+/** Whether the consumer puts everything off, so that no transport becomes empty. */
+let isHeld = false;
+
 @Controller()
 class CountWhenKpiIsReceived {
   @OnEvent(KpiReceived, { durable: 'scheduler.count-when-kpi-is-received' })
   async handle({ week }: KpiReceived, { tx }: Delivery): Promise<Outcome> {
+    if (isHeld) return retry(300, 'the test holds it');
     await tx.db.query('insert into effect values ($1)', [week]);
     return done;
   }
@@ -45,6 +49,7 @@ describe('the bus of an installation', () => {
     nats = await startNatsServer();
     environment = {};
     said = 0;
+    isHeld = false;
     registry = await RunningRegistry.start(database.url, bakery, environment);
     scheduler = await startScheduler();
     await eventually(async () => expect((await view()).members).toHaveLength(2));
@@ -174,6 +179,25 @@ describe('the bus of an installation', () => {
     await registry.stop();
     registry = await RunningRegistry.start(database.url, bakery, environment);
     expect((await view()).transport).toBe(nats.url);
+    await say(5);
+    await expectEachOnce();
+  }, 90_000);
+
+  it('goes back when it is given up, also when the new transport went away with what was published there', async () => {
+    expect((await registry.request('DELETE', '/api/bus/switch')).status).toBe(409);
+    isHeld = true;
+    await say(3);
+    await ask(nats.url);
+    await eventually(async () => expect((await view()).switch!.phase).toBe('draining'), 20_000);
+    await say(30);
+    await nats.kill();
+    await say(30);
+    await registry.ask('DELETE', '/api/bus/switch');
+    const after = await ended(1, 'abandoned');
+    expect(after.switch!.problem).toBe('admin gave it up while it was draining');
+    await eventually(async () => expect((await view()).transport).toBe(addressOf(database.url)));
+    await everywhere(0);
+    isHeld = false;
     await say(5);
     await expectEachOnce();
   }, 90_000);

@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { EventServer, newEventId, readAddress, ServiceDatabase, type Tx } from '@recert/bus';
+import { EventServer, newEventId, readAddress, ServiceDatabase, takeOrder, type Tx } from '@recert/bus';
 import { BusRefill, BusSwitching, type BusMember, type BusView } from '@recert/contracts';
 import { UserError } from '@recert/service-kit';
 import { BusRepository } from './bus.repository';
-import { askedSwitch, decideSwitch, isOver, orderOf, waitingFor, wantsRefill, type BusSwitch } from './bus-switch';
+import {
+  askedSwitch,
+  decideSwitch,
+  givenUp,
+  isOver,
+  orderOf,
+  waitingFor,
+  wantsRefill,
+  type BusSwitch,
+} from './bus-switch';
 
 /**
  * Leads the whole installation from one transport to another: asks every service, and tells all of the next step when each
@@ -34,13 +43,28 @@ export class LeadSwitch {
         throw UserError.conflict(`A switch to ${newest.to} is under way: ${newest.phase}. There is one at a time.`);
       const reports = await this.repository.reports(tx.db);
       const behind = reports.filter(({ switching }) => switching !== null).map(({ service }) => service);
-      if (newest?.phase === 'done' && behind.length > 0)
+      if (behind.length > 0)
         throw UserError.conflict(
           `The last switch is not ended everywhere: ${behind.join(', ')}. Try again in a moment.`,
         );
       const generation = (newest?.generation ?? 0) + 1;
       const members = reports.map(({ service }) => service);
       await this.tell(tx, askedSwitch({ generation, from, to: read.address, by, members }, new Date()));
+    });
+  }
+
+  /**
+   * Gives the switch up, in whatever phase it is. The new transport may be gone, and with it the way to tell: this service
+   * goes back before it has heard of it, and tells on the old one, which all still take from.
+   * @throws UserError 409 when none is under way
+   */
+  async abandon(by: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const newest = await this.repository.lockNewest(tx);
+      if (newest === null || isOver(newest)) throw UserError.conflict('No switch of the bus is under way.');
+      const state = givenUp(newest, by, new Date());
+      await this.tell(tx, state);
+      await takeOrder(tx.db, orderOf(state), this.events.ways.home);
     });
   }
 

@@ -9,8 +9,8 @@ import { WakeSignal } from '../wake-signal';
 import { type Carriage } from './carriage';
 import { countEvents } from './counting';
 import { leaveStore } from './leave-store';
-import { advanced, finished, hear, left, type MemberState, routeOf, taskOf, type UnderWay } from './member-state';
-import { lockMemberState, nextReport, readMemberState, writeMemberState } from './member-table';
+import { advanced, finished, left, type MemberState, routeOf, taskOf, type UnderWay } from './member-state';
+import { lockMemberState, nextReport, readMemberState, takeOrder, writeMemberState } from './member-table';
 import { SwitchSteps } from './switch-steps';
 
 const DAY_MS = 86_400_000;
@@ -84,10 +84,8 @@ export class BusMembership {
   }
 
   private async obey(order: BusSwitching, { tx }: Delivery): Promise<Outcome> {
-    const state = await lockMemberState(tx.db, this.home);
-    const next = hear(state, order);
-    if (next === 'early') return retry(EARLY_MS, 'the end of the switch before it has not been heard yet');
-    if (next !== state) await writeMemberState(tx.db, next);
+    if ((await takeOrder(tx.db, order, this.home)) === 'early')
+      return retry(EARLY_MS, 'the end of the switch before it has not been heard yet');
     tx.afterCommit(() => this.signal.wake());
     return done;
   }

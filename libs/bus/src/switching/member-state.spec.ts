@@ -42,7 +42,7 @@ describe('a service of which the bus is switched', () => {
     expect(does).toEqual(tasks);
   });
 
-  it('publishes on the old until it is decided, and takes from both until the old is empty', () => {
+  it('publishes on the old until it is decided, and takes from both until it is done', () => {
     const route = (phase: SwitchPhase, reached?: Reached) => {
       const { publish, consume, open } = routeOf(told(phase, reached), HOME);
       return [publish, consume.join(), open.join()];
@@ -53,8 +53,9 @@ describe('a service of which the bus is switched', () => {
     expect(route('asked', 'refused')).toEqual([HOME, HOME, HOME]);
     expect(route('decided', 'joined')).toEqual([THERE, both, both]);
     expect(route('draining', 'flipped')).toEqual([THERE, both, both]);
-    expect(route('draining', 'drained')).toEqual([THERE, THERE, both]);
-    expect(route('done', 'drained')).toEqual([THERE, THERE, both]);
+    expect(route('draining', 'drained')).toEqual([THERE, both, both]);
+    expect(route('done', 'drained')).toEqual([THERE, both, both]);
+    expect(route('abandoned', 'drained')).toEqual([HOME, HOME, HOME]);
     expect(routeOf(finished(told('done', 'drained'), HOME), HOME)).toEqual({
       ...{ publish: THERE, consume: [THERE], open: [THERE] },
     });

@@ -86,7 +86,8 @@ export function routeOf(state: MemberState, home: string): Route {
   if (order.phase === 'abandoned' || (isUndecided && reached === 'refused')) return alone;
   const both = [...new Set([old, order.to])];
   if (isUndecided) return { publish: old, consume: both, open: both };
-  return { publish: order.to, consume: reached === 'drained' ? [order.to] : both, open: both };
+  // Until it is done the old one is taken from: somebody may be late there, or the switch may still be given up.
+  return { publish: order.to, consume: both, open: both };
 }
 
 /** The state after the work of a switch that ended well. */

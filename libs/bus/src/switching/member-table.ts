@@ -1,6 +1,7 @@
+import { type BusSwitching } from '@recert/contracts';
 import { type EntityManager } from 'typeorm';
 import { type ServiceDatabase } from '../service-database';
-import { type MemberState, type UnderWay, startedWith } from './member-state';
+import { hear, type MemberState, type UnderWay, startedWith } from './member-state';
 
 interface Row {
   readonly since: Date;
@@ -30,6 +31,15 @@ export async function writeMemberState(db: EntityManager, state: MemberState): P
   await db.query('update bus_transport set generation = $1, closed = $2, address = $3, home = $4, under_way = $5', [
     ...[generation, closed, address, home, underWay === null ? null : JSON.stringify(underWay)],
   ]);
+}
+
+/** Notes what is to be done next about a switch. @returns `early` when the end of the one before has not been heard yet */
+export async function takeOrder(db: EntityManager, order: BusSwitching, home: string): Promise<'early' | 'noted'> {
+  const state = await lockMemberState(db, home);
+  const next = hear(state, order);
+  if (next === 'early') return 'early';
+  if (next !== state) await writeMemberState(db, next);
+  return 'noted';
 }
 
 /** @returns the number of the next report */
