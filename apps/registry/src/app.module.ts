@@ -17,6 +17,7 @@ import { ReadersModule } from './readers/readers.module';
 import { GithubHook } from './releases/github.hook';
 import { ReleasesModule } from './releases/releases.module';
 import { RoundsModule } from './rounds/rounds.module';
+import { RunsModule } from './runs/runs.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
 
 /** What exists: processes and their history, people, products, and who may do what. */
@@ -39,6 +40,7 @@ export class RegistryModule {
         BusModule,
         LiveModule,
         ReleasesModule,
+        RunsModule,
         SubscriptionsModule,
         OutsideModule,
         IntakeModule.on(registryDatabase, {

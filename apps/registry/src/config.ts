@@ -54,6 +54,13 @@ export const registryConfig = defineConfig({
     .max(60)
     .default(3)
     .describe('Days until a person who said "later" is asked again, e.g. 3'),
+  RUNS_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(400)
+    .default(14)
+    .describe('Days for which the ways of facts through the services are kept, e.g. 14'),
   OUTGOING_ALLOW: outgoingAllow
     .default({ ranges: [], hosts: new Set() })
     .describe('Private networks and hosts that subscriptions may send to, e.g. 10.0.0.0/8,n8n.internal'),

@@ -16,6 +16,7 @@ export * from './http/products.http';
 export * from './http/readers.http';
 export * from './http/releases.http';
 export * from './http/rounds.http';
+export * from './http/runs.http';
 export * from './http/schedule.http';
 export * from './http/subscriptions.http';
 export * from './scalars';

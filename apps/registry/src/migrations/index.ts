@@ -10,6 +10,7 @@ import { ListsAndEvidence } from './0008-lists-and-evidence';
 import { CreateReaders } from './0009-readers';
 import { AnnounceTokensAnew } from './0010-announce-tokens';
 import { CreateSubscriptions } from './0017-subscriptions';
+import { CreateRuns } from './0015-runs';
 import { CreateLetters } from './0016-letters';
 import { CreateReleases } from './0018-releases';
 import { CreateBusSwitch } from './0019-bus';
@@ -28,6 +29,7 @@ export const migrations = [
   AnnounceTokensAnew,
   ...intakeMigrations,
   CreateSubscriptions,
+  CreateRuns,
   CreateLetters,
   CreateReleases,
   CreateBusSwitch,
