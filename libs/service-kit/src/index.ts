@@ -12,6 +12,7 @@ export * from './http/describe';
 export * from './http/zod.pipe';
 export * from './metrics';
 export * from './in-batches';
+export * from './remove-old-rows';
 export * from './run-service';
 export * from './tokens';
 export * from './letters/letter-desk';
