@@ -71,7 +71,8 @@ export class AcceptRequest {
     const digest = fingerprint(request.body);
     const lane = `${hook.name}\n${request.target ?? ''}\n${admitted.sender}`;
     const before = this.last.get(lane) ?? (await this.remember(lane, hook, request, admitted));
-    const isRepeat = before?.digest === digest && this.clock.now().getTime() - before.at.getTime() < REPEAT_MS;
+    const ageMs = before === undefined ? 0 : this.clock.now().getTime() - before.at.getTime();
+    const isRepeat = before?.digest === digest && ageMs < (admitted.repeatMs ?? REPEAT_MS);
     if (isRepeat) return { id: await before.id, repeated: true };
     const row = newIntake(hook, request, admitted, this.clock.now(), { repeatKey: null, digest });
     const id = this.commit.add(row).then(() => row.id);

@@ -106,7 +106,8 @@ export class HookDoor {
     const waitMs = admission.limited ? this.rates.take(admission.sender, performance.now()) : 0;
     if (waitMs > 0) throw tooOften(waitMs);
     checkShape(hook, headers['content-type'] ?? '', body);
-    return this.accepting.accept(hook, asked, admission);
+    const kept = admission.kept === undefined ? asked : { ...asked, body: admission.kept };
+    return this.accepting.accept(hook, kept, admission);
   }
 
   private tellOf(error: unknown, hook: string): void {

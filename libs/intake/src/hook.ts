@@ -21,6 +21,10 @@ export type Admission =
        * `latest`: the same bytes as this sender's last request here are its repeat for a day, and then they are news again.
        */
       readonly repeats: 'signed' | 'latest';
+      /** For how many milliseconds the same bytes as the latest request are its repeat; a day where it is missing. */
+      readonly repeatMs?: number;
+      /** What is kept in place of the body, where the address or the headers say a part of it. */
+      readonly kept?: Buffer;
       /** Whether this sender's rate is limited: one who does not send again must not be told to wait. */
       readonly limited: boolean;
       /** The product that it is about, where the sender says so already. */
