@@ -19,6 +19,8 @@ import { ReleasesModule } from './releases/releases.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { RunsModule } from './runs/runs.module';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module';
+import { TasksHook } from './tasks/tasks.hook';
+import { TasksModule } from './tasks/tasks.module';
 
 /** What exists: processes and their history, people, products, and who may do what. */
 @Global()
@@ -43,9 +45,10 @@ export class RegistryModule {
         RunsModule,
         SubscriptionsModule,
         OutsideModule,
+        TasksModule,
         IntakeModule.on(registryDatabase, {
-          imports: [ReleasesModule, OutsideModule],
-          hooks: [GithubHook, EventsHook],
+          imports: [ReleasesModule, OutsideModule, TasksModule],
+          hooks: [GithubHook, EventsHook, TasksHook],
         }),
       ],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],

@@ -19,4 +19,5 @@ export * from './http/rounds.http';
 export * from './http/runs.http';
 export * from './http/schedule.http';
 export * from './http/subscriptions.http';
+export * from './http/tasks.http';
 export * from './scalars';

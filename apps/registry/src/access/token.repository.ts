@@ -57,6 +57,15 @@ export class TokenRepository {
     return rows.map(toToken);
   }
 
+  /** The valid ones that open this and nothing else, oldest first. */
+  async ofScope(tx: Tx, scope: string): Promise<Token[]> {
+    const rows = await tx.db.query<Row[]>(
+      'select * from token where scopes = array[$1] and revoked_at is null order by created_at, id',
+      [scope],
+    );
+    return rows.map(toToken);
+  }
+
   /** Newest first. */
   async page(before: string | null, limit: number): Promise<Token[]> {
     const rows = await this.database.query<Row>(

@@ -71,13 +71,12 @@ export class Tokens implements Authenticator {
 
   /** Revokes all tokens of a product. @returns the rows that the transaction has to write to the history, last */
   async revokeOfProduct(tx: Tx, product: string, by: string): Promise<HistoryEntry[]> {
-    const at = this.clock.now();
-    const entries: HistoryEntry[] = [];
-    for (const { id } of await this.tokens.ofProduct(tx, product)) {
-      const token = await this.tokens.revoke(tx, id, at);
-      if (token !== null) entries.push(entry(token, at, by, describe(token), null));
-    }
-    return entries;
+    return this.revokeAll(tx, await this.tokens.ofProduct(tx, product), by);
+  }
+
+  /** Revokes what opens this and nothing else. @returns the rows that the transaction has to write to the history, last */
+  async revokeOfScope(tx: Tx, scope: string, by: string): Promise<HistoryEntry[]> {
+    return this.revokeAll(tx, await this.tokens.ofScope(tx, scope), by);
   }
 
   async bearer(given: string): Promise<Principal | null> {
@@ -94,6 +93,16 @@ export class Tokens implements Authenticator {
   /** @returns null when there never was one of this id */
   async nameOf(id: string): Promise<string | null> {
     return this.tokens.nameOf(id);
+  }
+
+  private async revokeAll(tx: Tx, tokens: readonly Token[], by: string): Promise<HistoryEntry[]> {
+    const at = this.clock.now();
+    const entries: HistoryEntry[] = [];
+    for (const { id } of tokens) {
+      const token = await this.tokens.revoke(tx, id, at);
+      if (token !== null) entries.push(entry(token, at, by, describe(token), null));
+    }
+    return entries;
   }
 
   private async valid(given: string): Promise<Token | null> {

@@ -3,6 +3,7 @@ import { type ImportReport } from '@recert/contracts';
 import { addPeriods } from '@recert/recertification';
 import { Clock, KIT_CONFIG, UserError, type KitConfig } from '@recert/service-kit';
 import { REGISTRY_CONFIG, type RegistryConfig } from '../config';
+import { TASKS } from '../tasks/task';
 import { ImportLibrary, type ImportOrder } from './import-library';
 import { UPLOAD } from './plan-import';
 import { LibraryReader, type LibraryText } from './read-libraries';
@@ -70,7 +71,7 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
   }
 
   private order(libraries: readonly LibraryText[], by: string, dryRun: boolean): ImportOrder {
-    const configured = new Set([...this.reader.labels(), UPLOAD]);
+    const configured = new Set([...this.reader.labels(), UPLOAD, TASKS]);
     return { libraries, configured, by, at: this.clock.now(), dryRun };
   }
 

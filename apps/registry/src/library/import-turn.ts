@@ -15,14 +15,19 @@ export async function inImportTurn<T>(database: ServiceDatabase, work: (tx: Tx) 
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await database.transaction(async (tx) => {
-        await tx.db.query(`set local lock_timeout = '60s'`);
-        await tx.db.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+        await takeImportTurn(tx);
         return work(tx);
       });
     } catch (error) {
       if (!wasInTheWay(error) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/** For a transaction that has begun, such as a handler's: first of all that it locks, and it is not run anew. */
+export async function takeImportTurn(tx: Tx): Promise<void> {
+  await tx.db.query(`set local lock_timeout = '60s'`);
+  await tx.db.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
 }
 
 function wasInTheWay(error: unknown): boolean {

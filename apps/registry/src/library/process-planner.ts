@@ -45,6 +45,15 @@ export class ProcessPlanner {
     return planned(planImport({ ...scene, onlyProducts: true })).changes;
   }
 
+  /** What one library means that has neither products nor records of theirs, such as the tasks of the hub. */
+  async ofLibrary(db: EntityManager, library: ReadLibrary, reason: Reason): Promise<readonly ProcessChange[]> {
+    const ids = library.processes.map(({ id }) => id);
+    const existing = await this.processes.ofSource(db, library.source, ids);
+    const configured = new Set(existing.map((process) => process.origin.source));
+    const scene = { existing, libraries: [library], products: [], configured, reason, rules: this.rules };
+    return planned(planImport(scene)).changes;
+  }
+
   /** The products, by id. */
   async allProducts(db: EntityManager): Promise<readonly Product[]> {
     return this.products.all(db);

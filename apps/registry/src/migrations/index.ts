@@ -10,6 +10,7 @@ import { ListsAndEvidence } from './0008-lists-and-evidence';
 import { CreateReaders } from './0009-readers';
 import { AnnounceTokensAnew } from './0010-announce-tokens';
 import { CreateSubscriptions } from './0017-subscriptions';
+import { CreateTasks } from './0014-tasks';
 import { CreateRuns } from './0015-runs';
 import { CreateLetters } from './0016-letters';
 import { CreateReleases } from './0018-releases';
@@ -29,6 +30,7 @@ export const migrations = [
   AnnounceTokensAnew,
   ...intakeMigrations,
   CreateSubscriptions,
+  CreateTasks,
   CreateRuns,
   CreateLetters,
   CreateReleases,

@@ -86,6 +86,15 @@ export class ProcessRepository {
     return rows.map(toProcess);
   }
 
+  /** Everything of one source, retired or not, and whatever has one of these ids. */
+  async ofSource(db: EntityManager, source: string, ids: readonly string[]): Promise<Process[]> {
+    const rows = await db.query<ProcessRow[]>(`select ${NAMES} from process where source = $1 or id = any($2)`, [
+      source,
+      ids,
+    ]);
+    return rows.map(toProcess);
+  }
+
   /** Documented ones that are not retired, of a section or an owner where one is given. */
   async asked(db: EntityManager, section: string | null, owner: string | null): Promise<Process[]> {
     const rows = await db.query<ProcessRow[]>(

@@ -67,6 +67,13 @@ describe('a task that is expected', () => {
     expect(nextLookAt(life.health, daily)).toBeNull();
   });
 
+  it('is told to the admins a grace after its owner was, also where that was late', () => {
+    const life = new Life().look(40 * HOUR);
+    expect(life.said[0]).toMatchObject({ trouble: { since: t(25 * HOUR), toldAt: t(40 * HOUR) } });
+    expect(life.look(41 * HOUR - 1).words).toHaveLength(1);
+    expect(life.look(41 * HOUR).words).toEqual(['down owner silent', 'down admins silent']);
+  });
+
   it.each([
     ['a quarter of an hour at least', MINUTE, 15 * MINUTE],
     ['a day at most', 48 * HOUR, 24 * HOUR],
@@ -114,14 +121,22 @@ describe('a task that has failed', () => {
 });
 
 describe('a run that does not end', () => {
-  it('is down after its grace, or when the next is expected if that is later', () => {
+  it('is down after its grace, and not a moment sooner', () => {
     const life = new Life().report('start', 24 * HOUR);
-    expect(nextLookAt(life.health, daily)).toEqual(t(48 * HOUR));
-    expect(life.look(48 * HOUR - 1).words).toEqual([]);
-    expect(life.look(48 * HOUR).words).toEqual(['down owner unfinished']);
+    expect(nextLookAt(life.health, daily)).toEqual(t(25 * HOUR));
+    expect(life.look(25 * HOUR - 1).words).toEqual([]);
+    expect(life.look(25 * HOUR).words).toEqual(['down owner unfinished']);
     const once = new Life(unexpected).report('start', 0);
     expect(once.look(HOUR - 1).words).toEqual([]);
     expect(once.look(HOUR).words).toEqual(['down owner unfinished']);
+  });
+
+  it('is not hidden by starting again and again', () => {
+    const life = new Life();
+    for (let minute = 0; minute < 26 * 60; minute += 30) life.report('start', minute * MINUTE).look(minute * MINUTE);
+    expect(nextLookAt(life.health, daily)).toEqual(t(26 * HOUR));
+    expect(life.look(26 * HOUR - 1).words).toEqual([]);
+    expect(life.look(26 * HOUR).words).toEqual(['down owner unfinished']);
   });
 
   it('is no trouble once it has ended, also where its start is heard after its end', () => {
@@ -177,23 +192,22 @@ describe('whatever happens to a task', () => {
       fc.property(fc.array(command, { maxLength: 60 }), fc.boolean(), (commands, hasOwner) => {
         const life = new Life({ ...daily, hasOwner });
         for (const each of commands) life.do(each);
-        let open: { number: number; level: string } | null = null;
+        const open: { number: number; level: string }[] = [];
         let last = 0;
         for (const { type, trouble } of life.said) {
-          if (type === 'recovered') {
-            expect(open?.number).toBe(trouble.number);
-            open = null;
-          } else if (open === null) {
-            expect(trouble.number).toBe(last + 1);
-            expect(trouble.level).toBe(hasOwner ? 'owner' : 'admins');
-            open = { number: trouble.number, level: trouble.level };
-            last = trouble.number;
-          } else {
-            expect([open.number, open.level, trouble.level]).toEqual([trouble.number, 'owner', 'admins']);
-            open = { ...open, level: 'admins' };
+          const { number, level } = trouble;
+          const [present] = open.splice(0);
+          if (type === 'recovered') expect(present?.number).toBe(number);
+          else {
+            const first = { number: last + 1, level: hasOwner ? 'owner' : 'admins' };
+            const expected = present === undefined ? first : { number: present.number, level: 'admins' };
+            expect({ number, level }).toEqual(expected);
+            expect(present?.level).not.toBe('admins');
+            open.push({ number, level });
+            last = number;
           }
         }
-        expect(life.health.trouble?.number ?? null).toBe(open?.number ?? null);
+        expect(life.health.trouble?.number).toBe(open[0]?.number);
         const next = nextLookAt(life.health, life.expected);
         if (next !== null)
           expect(decideTask(life.health, life.expected, { type: 'look', at: next }).events).toHaveLength(1);

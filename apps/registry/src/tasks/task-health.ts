@@ -14,8 +14,9 @@ export interface Trouble {
   readonly number: number;
   readonly why: Why;
   readonly since: Date;
-  /** Who was told. */
+  /** Who was told, and when somebody was first: after a downtime of our own that is later than `since`. */
   readonly level: Level;
+  readonly toldAt: Date;
   readonly expectedBy: Date | null;
 }
 
@@ -26,8 +27,9 @@ export interface TaskHealth {
   readonly lastStatus: Status | null;
   /** The newest report, whatever it said. */
   readonly lastHeardAt: Date | null;
-  /** The newest end of a run, good or bad. */
+  /** The newest end of a run, good or bad, and when that run had begun, as far as it said so. */
   readonly lastEndAt: Date | null;
+  readonly lastBeganAt: Date | null;
   readonly lastSuccessAt: Date | null;
   /** The run that has begun and not ended. */
   readonly startedAt: Date | null;
@@ -63,7 +65,7 @@ export interface Decided {
 export function newTask(at: Date): TaskHealth {
   return {
     ...{ active: true, expectedFrom: at, lastStatus: null, lastHeardAt: null, lastEndAt: null, lastSuccessAt: null },
-    ...{ startedAt: null, trouble: null, troubles: 0 },
+    ...{ lastBeganAt: null, startedAt: null, trouble: null, troubles: 0 },
   };
 }
 
@@ -93,7 +95,7 @@ export function nextLookAt(health: TaskHealth, expected: Expectation): Date | nu
 
 /** By when it has to have reported success, without the grace; null where nothing is expected. */
 export function expectedBy(health: TaskHealth, expected: Expectation): Date | null {
-  return expected.next(health.lastSuccessAt ?? health.expectedFrom);
+  return expected.next(later(health.expectedFrom, health.lastSuccessAt));
 }
 
 function begin(health: TaskHealth, _: Expectation, at: Date): Decided {
@@ -112,7 +114,7 @@ function fail(health: TaskHealth, expected: Expectation, at: Date): Decided {
   if (isBefore(at, health.lastEndAt)) return { health, events: [] };
   const ended = endedAt(heard(health, at, 'fail'), at);
   if (!health.active || health.trouble !== null) return { health: ended, events: [] };
-  return open(ended, expected, { why: 'failed', since: at, expectedBy: expectedBy(health, expected) });
+  return open(ended, expected, at, { why: 'failed', since: at, expectedBy: expectedBy(health, expected) });
 }
 
 function look(health: TaskHealth, expected: Expectation, at: Date): Decided {
@@ -126,12 +128,13 @@ function look(health: TaskHealth, expected: Expectation, at: Date): Decided {
   }
   const deadline = deadlineOf(health, expected);
   if (deadline === null || at < deadline.at) return { health, events: [] };
-  return open(health, expected, { why: deadline.why, since: deadline.at, expectedBy: expectedBy(health, expected) });
+  const since = deadline.at;
+  return open(health, expected, at, { why: deadline.why, since, expectedBy: expectedBy(health, expected) });
 }
 
 /** Another rhythm or grace, or back from being taken away: it is expected from now on. */
 function change(health: TaskHealth, expected: Expectation, at: Date): Decided {
-  const changed = { ...health, active: true, expectedFrom: at, lastSuccessAt: null, startedAt: null };
+  const changed = { ...health, active: true, expectedFrom: at, startedAt: null };
   // That the last run has failed is as true as before.
   return changed.trouble?.why === 'failed' ? { health: changed, events: [] } : close(changed, expected, at, 'changed');
 }
@@ -143,9 +146,10 @@ function retire(health: TaskHealth, expected: Expectation, at: Date): Decided {
 function open(
   health: TaskHealth,
   { hasOwner }: Expectation,
+  toldAt: Date,
   of: Pick<Trouble, 'why' | 'since' | 'expectedBy'>,
 ): Decided {
-  const trouble: Trouble = { ...of, number: health.troubles + 1, level: hasOwner ? 'owner' : 'admins' };
+  const trouble: Trouble = { ...of, toldAt, number: health.troubles + 1, level: hasOwner ? 'owner' : 'admins' };
   return { health: { ...health, trouble, troubles: trouble.number }, events: [{ type: 'down', trouble }] };
 }
 
@@ -155,19 +159,22 @@ function close(health: TaskHealth, _: Expectation, at: Date, how: How): Decided 
   return { health: { ...health, trouble: null }, events: [{ type: 'recovered', trouble, at, how }] };
 }
 
-/** A run that has begun is given its grace, or until the next one is expected if that is later. */
+/**
+ * A run that has begun is given its grace. One that begins again and again puts the end off once: by then it has not
+ * succeeded for a grace longer than one that is silent.
+ */
 function deadlineOf(health: TaskHealth, expected: Expectation): { at: Date; why: Why } | null {
   const { startedAt } = health;
+  const { graceMs } = expected;
+  const silentAt = (expectedBy(health, expected)?.getTime() ?? Infinity) + graceMs;
   if (startedAt !== null) {
-    const next = expected.next(startedAt)?.getTime() ?? 0;
-    return { at: new Date(Math.max(startedAt.getTime() + expected.graceMs, next)), why: 'unfinished' };
+    return { at: new Date(Math.min(startedAt.getTime() + graceMs, silentAt + graceMs)), why: 'unfinished' };
   }
-  const by = expectedBy(health, expected);
-  return by === null ? null : { at: new Date(by.getTime() + expected.graceMs), why: 'silent' };
+  return silentAt === Infinity ? null : { at: new Date(silentAt), why: 'silent' };
 }
 
-function escalationOf({ since }: Trouble, { graceMs }: Expectation): Date {
-  return new Date(since.getTime() + Math.min(Math.max(graceMs, SOONEST_MS), LATEST_MS));
+function escalationOf({ toldAt }: Trouble, { graceMs }: Expectation): Date {
+  return new Date(toldAt.getTime() + Math.min(Math.max(graceMs, SOONEST_MS), LATEST_MS));
 }
 
 function heard(health: TaskHealth, at: Date, status: Status): TaskHealth {
@@ -177,7 +184,12 @@ function heard(health: TaskHealth, at: Date, status: Status): TaskHealth {
 
 function endedAt(health: TaskHealth, at: Date): TaskHealth {
   const isOver = health.startedAt !== null && health.startedAt <= at;
-  return { ...health, lastEndAt: at, startedAt: isOver ? null : health.startedAt };
+  const lastBeganAt = isOver ? health.startedAt : null;
+  return { ...health, lastEndAt: at, lastBeganAt, startedAt: isOver ? null : health.startedAt };
+}
+
+function later(a: Date, b: Date | null): Date {
+  return b !== null && b > a ? b : a;
 }
 
 function isBefore(at: Date, other: Date | null): boolean {
