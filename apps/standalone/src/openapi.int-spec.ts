@@ -39,9 +39,11 @@ describe('the description of a running standalone', () => {
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     const hooks = [
       'POST /hooks/alerts/{source}',
+      'POST /hooks/events/{subject}',
       'POST /hooks/github',
       'POST /hooks/kpi/{product}',
       'POST /hooks/sentry',
+      'POST /hooks/tasks/{task}',
     ];
     expect(described.sort()).toEqual([...new Set([...served, ...hooks])].sort());
   });

@@ -10,7 +10,7 @@ const tables = `
   -- The services, as each has told of itself last.
   create table bus_member (
     service text primary key,
-    report int not null,
+    report bigint not null,
     said jsonb not null,
     heard_at timestamptz(3) not null default now()
   );
