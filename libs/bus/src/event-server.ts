@@ -13,7 +13,6 @@ import { type ServiceDatabase } from './service-database';
 import { Carriage } from './switching/carriage';
 import { Carriers } from './switching/carriers';
 import { readMemberState } from './switching/member-table';
-import { routeOf } from './switching/member-state';
 import { type Observation, Observing } from './switching/observing';
 import { type Consumed } from './switching/taking';
 import { type BusLog, type Incoming, type Running, type Transport } from './transport';
@@ -229,8 +228,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const { service } = carriage.database;
     while (!this.closing) {
       try {
-        const state = await readMemberState(carriage.database, this.carriers.home);
-        await carriage.take(routeOf(state, this.carriers.home), state.underWay?.oldStore ?? null);
+        await carriage.follow(await readMemberState(carriage.database, this.carriers.home));
         return;
       } catch (error) {
         if (this.closing) return;

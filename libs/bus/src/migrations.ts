@@ -102,8 +102,8 @@ const BUS_TRANSPORT = `
     home text,
     -- The switch that is under way.
     under_way jsonb,
-    -- How often the service has told of itself.
-    reports int not null default 0,
+    -- Number of its last report: a time, so that it grows also when the database was restored.
+    reports bigint not null default 0,
     reported_at timestamptz
   );
   insert into bus_transport default values;`;

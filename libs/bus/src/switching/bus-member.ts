@@ -120,18 +120,10 @@ export class BusMembership {
   /** @returns whether a switch is under way */
   private async look(): Promise<boolean> {
     const state = await readMemberState(this.database, this.home);
-    await this.carry(state);
+    await this.carriage.follow(state);
     if (state.underWay === null) return false;
     await this.step(state, state.underWay);
     return true;
-  }
-
-  private async carry(state: MemberState): Promise<void> {
-    const route = routeOf(state, this.home);
-    const why = route.open.map((address) => this.events.ways.whyNot(address)).find((reason) => reason !== null);
-    // A step that refuses says so; what is decided is tried all the same, and shown on the health page.
-    if (why !== undefined && state.underWay?.order.phase === 'asked') return;
-    await this.carriage.take(route, state.underWay?.oldStore ?? null);
   }
 
   private async step(state: MemberState, underWay: UnderWay): Promise<void> {

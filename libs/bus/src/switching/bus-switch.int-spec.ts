@@ -172,6 +172,9 @@ describe.each(KINDS)('switching the bus under services %s', (kind) => {
     await switching.reached('refused', ({ underWay }) => underWay?.reached === 'refused');
     await commit(3);
     await expectEachOnce();
+    await restart();
+    await commit(3);
+    await expectEachOnce();
   }, 60_000);
 
   it('publishes again what the old transport took with it when it went for good', async () => {

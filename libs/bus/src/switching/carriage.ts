@@ -2,7 +2,7 @@ import { OutboxRelay, type RelayOptions } from '../outbox-relay';
 import { type ServiceDatabase } from '../service-database';
 import { type BusLog, type Transport } from '../transport';
 import { type Carriers } from './carriers';
-import { type Route } from './member-state';
+import { left, type MemberState, type Route, routeOf } from './member-state';
 import { type Consumed, Taking } from './taking';
 
 /**
@@ -59,11 +59,24 @@ export class Carriage {
   }
 
   /**
+   * Begins to be carried as the state of the service says.
+   * @throws UnknownCarrier when an address cannot be used here
+   */
+  async follow(state: MemberState): Promise<void> {
+    const { home } = this.carriers;
+    const isAsked = state.underWay?.order.phase === 'asked';
+    const route = routeOf(state, home);
+    const isPossible = route.open.every((address) => this.carriers.whyNot(address) === null);
+    // What is only asked may be refused; what is decided is tried all the same, and shown on the health page.
+    await this.take(isAsked && !isPossible ? routeOf(left(state), home) : route, state.underWay?.oldStore ?? null);
+  }
+
+  /**
    * Begins to be carried so. May be called again with the same or another route, and waits for nothing that a transport
    * may hold up.
    * @throws UnknownCarrier when an address cannot be used here
    */
-  async take(route: Route, spared: string | null = null): Promise<void> {
+  private async take(route: Route, spared: string | null): Promise<void> {
     if (this.isOver) return;
     // Said before it is tried: a service that cannot be carried as it should is not ready.
     this.problem = route.open.map((address) => this.carriers.whyNot(address)).find((reason) => reason !== null) ?? null;

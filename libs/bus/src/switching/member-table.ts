@@ -44,11 +44,12 @@ export async function takeOrder(db: EntityManager, order: BusSwitching, home: st
 
 /** @returns the number of the next report */
 export async function nextReport(db: EntityManager): Promise<number> {
-  const rows = await db.query<{ reports: number }[]>(
-    `with told as (update bus_transport set reports = reports + 1, reported_at = now() returning reports)
+  const rows = await db.query<{ reports: string }[]>(
+    `with told as (update bus_transport set reported_at = now(),
+       reports = greatest(reports + 1, floor(extract(epoch from clock_timestamp()) * 1000)) returning reports)
      select reports from told`,
   );
-  return rows[0]!.reports;
+  return Number(rows[0]!.reports);
 }
 
 function toState({ since, under_way: underWay, ...row }: Row): MemberState {

@@ -78,7 +78,7 @@ export const BusMember = defineEvent({
   }),
   example: {
     service: 'scheduler',
-    report: 12,
+    report: 1_795_770_004_000,
     generation: 0,
     transport: 'nats://127.0.0.1:4222',
     switching: 1,
