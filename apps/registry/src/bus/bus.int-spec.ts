@@ -202,6 +202,33 @@ describe('the bus of an installation', () => {
     await expectEachOnce();
   }, 90_000);
 
+  it('misses what the old transport had lost unseen, and has it published again before it says that it is done', async () => {
+    isHeld = true;
+    await say(3);
+    const lose = (): Promise<unknown[]> =>
+      registry.database.query(
+        `with lost as (delete from bus.delivery where durable = 'scheduler.count-when-kpi-is-received' returning 1)
+         select from lost`,
+      );
+    let lost = 0;
+    await eventually(async () => {
+      lost += (await lose()).length;
+      expect(lost).toBe(3);
+    });
+    isHeld = false;
+    await ask(nats.url);
+    await eventually(async () => {
+      const { phase, problem } = (await view()).switch!;
+      expect([phase, problem]).toEqual([
+        'verifying',
+        'not handled yet: 3 kpi.received by scheduler.count-when-kpi-is-received',
+      ]);
+    }, 20_000);
+    const { switch: last } = await ended(1, 'done', 40_000);
+    expect(last!.problem).toBeNull();
+    await expectEachOnce();
+  }, 90_000);
+
   it('is filled again after its store was wiped, and nothing acts twice', async () => {
     await ask(nats.url);
     await ended(1, 'done');
