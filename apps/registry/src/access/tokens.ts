@@ -14,6 +14,9 @@ import { type HistoryEntry } from '../history/history-chain';
 import { HistoryRepository } from '../history/history.repository';
 import { TokenRepository, type Token } from './token.repository';
 
+/** The one in use, and the one that takes its place. */
+const MOST_VALID = 2;
+
 /** A token whole: `token` is shown this once. */
 export interface NewToken {
   readonly id: string;
@@ -62,6 +65,33 @@ export class Tokens implements Authenticator {
       if (token === null) throw UserError.notFound(`valid token "${id}"`);
       await this.history.append(tx, [entry(token, at, by, describe(token), null)]);
     });
+  }
+
+  /**
+   * As `make`, for rotation: the new one is put in place before the old one is revoked.
+   * @param valid those that it may take the place of
+   * @throws UserError 409 when there are two already
+   */
+  async makeAnother(
+    tx: Tx,
+    wanted: Pick<Token, 'name' | 'scopes' | 'product'>,
+    valid: readonly Token[],
+    by: string,
+  ): Promise<NewToken> {
+    if (valid.length >= MOST_VALID) {
+      const ids = valid.map((token) => token.id);
+      throw UserError.conflict(
+        `"${wanted.name}" has the tokens ${ids.join(' and ')} already: revoke one, DELETE /api/tokens/${ids[0]}.`,
+      );
+    }
+    const made = await this.make(tx, wanted, by);
+    await this.history.append(tx, made.entries);
+    return made;
+  }
+
+  /** The valid ones that open this and nothing else, oldest first. */
+  async ofScope(tx: Tx, scope: string): Promise<readonly Token[]> {
+    return this.tokens.ofScope(tx, scope);
   }
 
   /** The valid tokens of a product, oldest first. */

@@ -5,6 +5,7 @@ import { withNextDue } from '../processes/process-calendar';
 import { command, historyOf, type ProcessChange, type Reason, type Rules } from '../processes/process-change';
 import { isTemplate, type Origin, type Process } from '../processes/process';
 import { type Product } from '../products/product';
+import { TASKS } from '../tasks/task';
 import { expandTemplates, type ListedLibrary, type ListedProcess, type ReadLibrary } from './expand-templates';
 import { type Finding } from './parsed-library';
 
@@ -231,7 +232,10 @@ function findConflicts({ existing, configured }: ImportScene, libraries: readonl
   const sources = new Set(libraries.map((library) => library.source));
   const holders = new Map<string, string>();
   for (const { id, name, origin, state } of existing) {
-    const isHeld = !sources.has(origin.source) && configured.has(origin.source) && state.status !== 'retired';
+    const isOther = !sources.has(origin.source);
+    // Tasks come back under their id, and what a library once had is no history of theirs.
+    const isOfTasks = origin.source === TASKS || sources.has(TASKS);
+    const isHeld = isOther && (isOfTasks || (configured.has(origin.source) && state.status !== 'retired'));
     if (isHeld) holders.set(id, `"${name}" of ${origin.source}`);
   }
   const errors: Finding[] = [];

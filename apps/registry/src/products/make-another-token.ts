@@ -2,12 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
 import { UserError } from '@recert/service-kit';
 import { Tokens, type NewToken } from '../access/tokens';
-import { HistoryRepository } from '../history/history.repository';
 import { scopesOf } from './product';
 import { ProductRepository } from './product.repository';
-
-/** The one in use, and the one that takes its place. */
-const MOST_VALID = 2;
 
 /** Rotation: the new token of a product is put in place before the old one is revoked. */
 @Injectable()
@@ -16,7 +12,6 @@ export class MakeAnotherToken {
     private readonly database: ServiceDatabase,
     private readonly products: ProductRepository,
     private readonly tokens: Tokens,
-    private readonly history: HistoryRepository,
   ) {}
 
   /** @throws UserError 404, 409 for a product that is not active or has two valid tokens */
@@ -26,16 +21,8 @@ export class MakeAnotherToken {
       const product = await this.products.lock(tx, productId);
       if (product === null) throw UserError.notFound(`product "${productId}"`);
       if (!product.active) throw UserError.conflict(`"${productId}" is not active: activate the product first.`);
-      const valid = await this.tokens.ofProduct(tx, productId);
-      if (valid.length >= MOST_VALID) {
-        const ids = valid.map((token) => token.id);
-        throw UserError.conflict(
-          `"${productId}" has the tokens ${ids.join(' and ')} already: revoke one, DELETE /api/tokens/${ids[0]}.`,
-        );
-      }
-      const made = await this.tokens.make(tx, { name: productId, scopes: scopesOf(productId), product: productId }, by);
-      await this.history.append(tx, made.entries);
-      return made;
+      const wanted = { name: productId, scopes: scopesOf(productId), product: productId };
+      return this.tokens.makeAnother(tx, wanted, await this.tokens.ofProduct(tx, productId), by);
     });
   }
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type TaskPatch } from '@recert/contracts';
-import { Clock, UserError } from '@recert/service-kit';
+import { Clock, UserError, type Principal } from '@recert/service-kit';
 import { Tokens } from '../access/tokens';
 import { inImportTurn } from '../library/import-turn';
 import { PersonRepository } from '../people/person.repository';
+import { inHistory } from '../processes/sender-in-history';
+import { mustBeTheirs } from './of-their-own';
 import { periodOf, timingOf, type Timing } from './rhythm';
 import { type Asker } from './register-task';
 import { expectationOf, hookOf, OUTSIDE, scopeOf, type OwnedTask, type Task } from './task';
@@ -31,9 +33,13 @@ export class EditTask {
   async edit(id: string, patch: TaskPatch, asker: Asker): Promise<OwnedTask> {
     await inImportTurn(this.database, async (tx) => {
       const before = await this.mustBeThere(tx, id);
+      mustBeTheirs(asker.sender, before.owner);
       this.checkPatch(before.task, patch);
-      await this.people.mustBeActive(tx.db, 'owner', patch.owner);
-      await this.people.mustBeActive(tx.db, 'deputy', patch.deputy);
+      // Whoever owned it while it was away may have left.
+      const named = patch.active === true ? { ...before.task, ...patch } : patch;
+      await this.people.mustBeActive(tx.db, 'owner', named.owner);
+      await this.people.mustBeActive(tx.db, 'deputy', named.deputy);
+      await this.tasks.mustBeProduct(tx, patch.product);
       const at = this.clock.now();
       const edited = this.patched(before.task, patch, asker);
       const isOtherwiseExpected = patch.active === true || isAnotherRhythm(before.task, edited);
@@ -41,7 +47,7 @@ export class EditTask {
       const decided = isOtherwiseExpected
         ? decideTask(edited.health, expected, { type: 'change', at })
         : { health: edited.health, events: [] };
-      const reason = { at, by: asker.by, cause: `task ${id}: edit`, source: 'http' };
+      const reason = { at, by: inHistory(asker.sender), cause: `task ${id}: edit`, source: 'http' };
       const after = { ...edited, health: decided.health };
       await this.writer.write(tx, { before, after, events: decided.events, reason });
     });
@@ -49,9 +55,11 @@ export class EditTask {
   }
 
   /** Its reports and its process stay, retired; its tokens open nothing any more. @throws UserError 404, 409 */
-  async retire(id: string, by: string): Promise<void> {
+  async retire(id: string, sender: Principal): Promise<void> {
+    const by = inHistory(sender);
     await inImportTurn(this.database, async (tx) => {
       const before = await this.mustBeThere(tx, id);
+      mustBeTheirs(sender, before.owner);
       if (before.task.service !== OUTSIDE) {
         throw UserError.conflict(
           `"${id}" is a task of the service ${before.task.service}, which alone can take it away.`,

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type TaskBody } from '@recert/contracts';
-import { Clock, UserError } from '@recert/service-kit';
+import { Clock, UserError, type Principal } from '@recert/service-kit';
 import { Tokens, type NewToken } from '../access/tokens';
 import { inImportTurn } from '../library/import-turn';
 import { slug } from '../library/parse-slug';
 import { PersonRepository } from '../people/person.repository';
+import { inHistory } from '../processes/sender-in-history';
+import { mustBeTheirs } from './of-their-own';
 import { periodOf, timingOf } from './rhythm';
 import { hookOf, OUTSIDE, scopeOf, type OwnedTask, type Task } from './task';
 import { newTask } from './task-health';
@@ -16,7 +18,7 @@ const LONGEST_ID = 80;
 
 /** Who wants something of a task, and how this installation is reached. */
 export interface Asker {
-  readonly by: string;
+  readonly sender: Principal;
   /** Address of this installation, without a slash at its end. */
   readonly base: string;
 }
@@ -33,18 +35,17 @@ export class RegisterTask {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws UserError 409 when its id is taken, 422 for a rhythm, a period or a person that there is not */
+  /** @throws UserError 403 for an owner who is not the sender, 409 when its id is taken, 422 for a rhythm, a period or a person that there is not */
   async register(body: TaskBody, asker: Asker): Promise<{ task: OwnedTask; token: NewToken }> {
-    const task = this.toTask(body, asker);
+    mustBeTheirs(asker.sender, body.owner);
+    const [task, by] = [this.toTask(body, asker), inHistory(asker.sender)];
     return inImportTurn(this.database, async (tx) => {
-      await this.checkPeople(tx, body);
+      await this.checkNamed(tx, body);
       await this.checkId(tx, task.id);
-      const reason = { at: this.clock.now(), by: asker.by, cause: `task ${task.id} was registered`, source: 'http' };
-      const token = await this.tokens.make(
-        tx,
-        { name: `task ${task.id}`, scopes: [scopeOf(task.id)], product: body.product },
-        asker.by,
-      );
+      const reason = { at: this.clock.now(), by, cause: `task ${task.id} was registered`, source: 'http' };
+      // Not the product's, whose own tokens are counted, and revoked with it.
+      const opens = { name: `task ${task.id}`, scopes: [scopeOf(task.id)], product: null };
+      const token = await this.tokens.make(tx, opens, by);
       const written = await this.writer.write(tx, { before: null, after: task, events: [], reason }, token.entries);
       return { task: { task: written, owner: body.owner, deputy: body.deputy }, token };
     });
@@ -64,9 +65,10 @@ export class RegisterTask {
     };
   }
 
-  private async checkPeople(tx: Tx, { owner, deputy }: Pick<TaskBody, 'owner' | 'deputy'>): Promise<void> {
+  private async checkNamed(tx: Tx, { owner, deputy, product }: TaskBody): Promise<void> {
     await this.people.mustBeActive(tx.db, 'owner', owner);
     await this.people.mustBeActive(tx.db, 'deputy', deputy);
+    await this.tasks.mustBeProduct(tx, product);
   }
 
   private async checkId(tx: Tx, id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type TaskQuery, type TaskReportView, type TaskRhythm, type TaskTrigger } from '@recert/contracts';
+import { UserError } from '@recert/service-kit';
 import { type OwnedTask, type Task } from './task';
 import { type Level, type Status, type Trouble, type Why } from './task-health';
 
@@ -175,6 +176,13 @@ export class TaskRepository {
       [taskId],
     );
     return row?.log ?? null;
+  }
+
+  /** @throws UserError 422 when there is no such product */
+  async mustBeProduct(tx: Tx, id: string | null | undefined): Promise<void> {
+    if (id === null || id === undefined) return;
+    const rows = await tx.db.query<unknown[]>('select 1 from product where id = $1', [id]);
+    if (rows.length === 0) throw UserError.invalid('product', `there is no product "${id}"`);
   }
 
   async reports(taskId: string, limit: number): Promise<TaskReportView[]> {

@@ -7,6 +7,7 @@ import {
   taskPatch,
   taskQuery,
   taskView,
+  tokenView,
   type Page,
   type TaskBody,
   type TaskCreated,
@@ -28,8 +29,9 @@ import {
   type KitConfig,
   type Principal,
 } from '@recert/service-kit';
-import { inHistory } from '../processes/sender-in-history';
+import { type z } from 'zod';
 import { EditTask } from './edit-task';
+import { MakeTokenOfTask } from './make-token-of-task';
 import { RegisterTask } from './register-task';
 import { toTaskView, type OwnedTask } from './task';
 import { TaskRepository } from './task.repository';
@@ -48,6 +50,7 @@ export class TasksController {
     private readonly tasks: TaskRepository,
     private readonly registering: RegisterTask,
     private readonly editing: EditTask,
+    private readonly rotating: MakeTokenOfTask,
     private readonly clock: Clock,
     @Inject(KIT_CONFIG) private readonly config: KitConfig,
   ) {}
@@ -74,7 +77,7 @@ export class TasksController {
 
   @Post()
   @HttpCode(201)
-  @Access('admin')
+  @Access('owner')
   @Describe({
     says: 'Registers a task that runs outside; its token is shown this once.',
     body: taskBody,
@@ -85,12 +88,12 @@ export class TasksController {
     @Sender() sender: Principal,
     @Req() request: WithAddress,
   ): Promise<TaskCreated> {
-    const { task, token } = await this.registering.register(body, { by: inHistory(sender), base: this.base(request) });
+    const { task, token } = await this.registering.register(body, { sender, base: this.base(request) });
     return { ...this.view(task, request), tokenId: token.id, token: token.token };
   }
 
   @Patch(':id')
-  @Access('admin')
+  @Access('owner')
   @Describe({
     says: "Changes the named fields; of a service's own task only owner, deputy and review.",
     body: taskPatch,
@@ -102,16 +105,26 @@ export class TasksController {
     @Sender() sender: Principal,
     @Req() request: WithAddress,
   ): Promise<TaskView> {
-    const asker = { by: inHistory(sender), base: this.base(request) };
+    const asker = { sender, base: this.base(request) };
     return this.view(await this.editing.edit(id, patch, asker), request);
   }
 
   @Delete(':id')
   @HttpCode(204)
-  @Access('admin')
+  @Access('owner')
   @Describe({ says: 'Takes a task away: nothing is expected of it, and its tokens open nothing.', answer: null })
   async retire(@Param('id') id: string, @Sender() sender: Principal): Promise<void> {
-    await this.editing.retire(id, inHistory(sender));
+    await this.editing.retire(id, sender);
+  }
+
+  /** A second token, for rotation, or the first after it was activated again. It is shown this once. */
+  @Post(':id/tokens')
+  @HttpCode(201)
+  @Access('owner')
+  @Describe({ says: 'Another token, to rotate it; it is shown this once.', answer: tokenView })
+  async rotate(@Param('id') taskId: string, @Sender() sender: Principal): Promise<z.output<typeof tokenView>> {
+    const { id, token } = await this.rotating.make(taskId, sender);
+    return { id, token };
   }
 
   private view(task: OwnedTask, request: WithAddress): TaskView {

@@ -8,6 +8,7 @@ import { ProductStoreModule } from '../products/product-store.module';
 import { ReleasesModule } from '../releases/releases.module';
 import { EditTask } from './edit-task';
 import { KnowTaskWhenItIsRegistered } from './know-task-when-it-is-registered';
+import { MakeTokenOfTask } from './make-token-of-task';
 import { NoteReport } from './note-report';
 import { NoteReportWhenTaskIsReported } from './note-report-when-task-is-reported';
 import { RegisterTask } from './register-task';
@@ -29,7 +30,17 @@ import { TaskWriter } from './write-task';
     ReleasesModule,
   ],
   controllers: [TasksController, KnowTaskWhenItIsRegistered, NoteReportWhenTaskIsReported],
-  providers: [TaskRepository, TaskWriter, RegisterTask, EditTask, NoteReport, TaskTimer, RemoveOldReports, TasksHook],
+  providers: [
+    TaskRepository,
+    TaskWriter,
+    RegisterTask,
+    EditTask,
+    MakeTokenOfTask,
+    NoteReport,
+    TaskTimer,
+    RemoveOldReports,
+    TasksHook,
+  ],
   exports: [TasksHook],
 })
 export class TasksModule {}
