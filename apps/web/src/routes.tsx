@@ -17,6 +17,11 @@ const pages: RouteObject[] = [
   { path: 'messages', lazy: () => import('./messages/messages-page') },
   { path: 'dead-letters', lazy: () => import('./letters/letters-page') },
   { path: 'subscriptions', lazy: () => import('./subscriptions/subscriptions-page') },
+  { path: 'flows', lazy: () => import('./flows/flows-page') },
+  { path: 'tasks', lazy: () => import('./tasks/tasks-page') },
+  { path: 'tasks/:id', lazy: () => import('./tasks/task-page') },
+  { path: 'runs', lazy: () => import('./runs/runs-page') },
+  { path: 'runs/:id', lazy: () => import('./runs/run-page') },
   { path: 'releases', lazy: () => import('./releases/releases-page') },
 ];
 

@@ -236,7 +236,8 @@ export interface paths {
         put?: never;
         /** Begins to move the running installation to another transport; 409 while one is under way. */
         post: operations["Bus_switch"];
-        delete?: never;
+        /** Gives up the switch that is under way: all go back, and what was published on the new transport is published again. */
+        delete: operations["Bus_abandon"];
         options?: never;
         head?: never;
         patch?: never;
@@ -860,6 +861,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came in or happened and all that followed from it, newest first; as good as its worst step. */
+        get: operations["Runs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What every handler and every hook did last. */
+        get: operations["Runs_last"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run with its steps, each below the one that it followed from. */
+        get: operations["Runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schedule": {
         parameters: {
             query?: never;
@@ -1035,6 +1087,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks of the hub, by id, with how they do. */
+        get: operations["Tasks_list"];
+        put?: never;
+        /** Registers a task that runs outside; its token is shown this once. */
+        post: operations["Tasks_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task, with its newest reports. */
+        get: operations["Tasks_show"];
+        put?: never;
+        post?: never;
+        /** Takes a task away: nothing is expected of it, and its tokens open nothing. */
+        delete: operations["Tasks_retire"];
+        options?: never;
+        head?: never;
+        /** Changes the named fields; of a service's own task only owner, deputy and review. */
+        patch: operations["Tasks_edit"];
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -1183,6 +1272,23 @@ export interface paths {
         put?: never;
         /** What Sentry tells of an issue, an event or a metric, as its header Sentry-Hook-Resource names it. */
         post: operations["Hooks_sentry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A task has started, succeeded or failed: as JSON, or as ?status= with its log as text, or with nothing, for a body. */
+        post: operations["Hooks_tasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1811,6 +1917,14 @@ export interface components {
             at: components["schemas"]["Instant"];
             refused: string | null;
         };
+        LastSteps: {
+            items: {
+                name: string;
+                runId: string;
+                at: components["schemas"]["Instant"];
+                state: components["schemas"]["StepState"];
+            }[];
+        };
         LibrarySourceView: {
             source: string;
             processes: number | null;
@@ -1859,6 +1973,7 @@ export interface components {
             oldSecretUntil: components["schemas"]["Instant"] | null;
             secret: string;
         };
+        OutsideTaskId: string;
         PersonBody: {
             handle: components["schemas"]["Handle"];
             name: string;
@@ -2204,6 +2319,44 @@ export interface components {
             }[];
             items: components["schemas"]["RoundItem"][];
         };
+        RunDetail: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "webhook" | "event" | "handler" | "message";
+            startedAt: components["schemas"]["Instant"];
+            lastAt: components["schemas"]["Instant"];
+            steps: number;
+            state: components["schemas"]["StepState"];
+            error: string | null;
+            tree: components["schemas"]["RunStepView"][];
+            isWhole: boolean;
+        };
+        RunStepView: {
+            key: string;
+            /** @enum {string} */
+            kind: "webhook" | "event" | "handler" | "message";
+            name: string;
+            causeId: string | null;
+            by: string | null;
+            at: components["schemas"]["Instant"];
+            tookMs: number | null;
+            attempts: number;
+            state: components["schemas"]["StepState"];
+            error: string | null;
+            depth: number;
+        };
+        RunView: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "webhook" | "event" | "handler" | "message";
+            startedAt: components["schemas"]["Instant"];
+            lastAt: components["schemas"]["Instant"];
+            steps: number;
+            state: components["schemas"]["StepState"];
+            error: string | null;
+        };
         ScheduleView: {
             processId: string;
             name: string;
@@ -2231,6 +2384,8 @@ export interface components {
         SnoozeBody: {
             hours?: number;
         };
+        /** @enum {string} */
+        StepState: "done" | "retrying" | "failed";
         SubscriptionBody: {
             name: string;
             url: string;
@@ -2288,6 +2443,211 @@ export interface components {
         };
         /** @enum {string} */
         SwitchPhase: "asked" | "decided" | "draining" | "verifying" | "done" | "abandoned";
+        TaskBody: {
+            name: string;
+            owner: components["schemas"]["Handle"];
+            /** @description null where it is missing. */
+            deputy?: components["schemas"]["Handle"] | null;
+            trigger: components["schemas"]["TaskTriggerBody"];
+            /** @description [] where it is missing. */
+            emits?: string[];
+            /** @description "PT1H" where it is missing. */
+            grace?: string;
+            /** @description "P1Y" where it is missing. */
+            review?: string;
+            /** @description null where it is missing. */
+            url?: string | null;
+            /** @description null where it is missing. */
+            product?: components["schemas"]["ProductId"] | null;
+            /** @description false where it is missing. */
+            release?: boolean;
+            id?: components["schemas"]["OutsideTaskId"];
+        };
+        TaskCreated: {
+            id: string;
+            name: string;
+            service: string;
+            owner: string | null;
+            deputy: string | null;
+            trigger: components["schemas"]["TaskTrigger"];
+            emits: string[];
+            rhythm: components["schemas"]["TaskRhythm"] | null;
+            grace: string;
+            review: string;
+            url: string | null;
+            product: string | null;
+            release: boolean;
+            state: components["schemas"]["TaskState"];
+            lastStatus: ("start" | "success" | "fail") | null;
+            lastHeardAt: components["schemas"]["Instant"] | null;
+            lastSuccessAt: components["schemas"]["Instant"] | null;
+            startedAt: components["schemas"]["Instant"] | null;
+            lastRun: {
+                startedAt: components["schemas"]["Instant"] | null;
+                endedAt: components["schemas"]["Instant"] | null;
+                tookMs: number | null;
+            } | null;
+            expectedBy: components["schemas"]["Instant"] | null;
+            trouble: {
+                number: number;
+                /** @enum {string} */
+                why: "silent" | "failed" | "unfinished";
+                since: components["schemas"]["Instant"];
+                /** @enum {string} */
+                level: "owner" | "admins";
+            } | null;
+            processId: string | null;
+            hook: string | null;
+            version: number;
+            tokenId: string;
+            token: string;
+        };
+        TaskDetail: {
+            id: string;
+            name: string;
+            service: string;
+            owner: string | null;
+            deputy: string | null;
+            trigger: components["schemas"]["TaskTrigger"];
+            emits: string[];
+            rhythm: components["schemas"]["TaskRhythm"] | null;
+            grace: string;
+            review: string;
+            url: string | null;
+            product: string | null;
+            release: boolean;
+            state: components["schemas"]["TaskState"];
+            lastStatus: ("start" | "success" | "fail") | null;
+            lastHeardAt: components["schemas"]["Instant"] | null;
+            lastSuccessAt: components["schemas"]["Instant"] | null;
+            startedAt: components["schemas"]["Instant"] | null;
+            lastRun: {
+                startedAt: components["schemas"]["Instant"] | null;
+                endedAt: components["schemas"]["Instant"] | null;
+                tookMs: number | null;
+            } | null;
+            expectedBy: components["schemas"]["Instant"] | null;
+            trouble: {
+                number: number;
+                /** @enum {string} */
+                why: "silent" | "failed" | "unfinished";
+                since: components["schemas"]["Instant"];
+                /** @enum {string} */
+                level: "owner" | "admins";
+            } | null;
+            processId: string | null;
+            hook: string | null;
+            version: number;
+            reports: components["schemas"]["TaskReportView"][];
+        };
+        TaskPatch: {
+            name?: string;
+            owner?: components["schemas"]["Handle"] | null;
+            deputy?: components["schemas"]["Handle"] | null;
+            trigger?: components["schemas"]["TaskTriggerBody"];
+            emits?: string[];
+            grace?: string;
+            review?: string;
+            url?: string | null;
+            product?: components["schemas"]["ProductId"] | null;
+            release?: boolean;
+            /** @constant */
+            active?: true;
+        };
+        TaskReportBody: {
+            /** @enum {string} */
+            status: "start" | "success" | "fail";
+            log?: string | null;
+            version?: string | null;
+            commit?: string | null;
+            environment?: string | null;
+            url?: string | null;
+            rolledBack?: boolean | null;
+        } & {
+            [key: string]: unknown;
+        };
+        TaskReportView: {
+            id: string;
+            /** @enum {string} */
+            status: "start" | "success" | "fail";
+            at: components["schemas"]["Instant"];
+            log: string | null;
+        };
+        TaskRhythm: {
+            every: string;
+        } | {
+            cron: string;
+            timezone: string;
+        };
+        /** @enum {string} */
+        TaskState: "new" | "up" | "running" | "late" | "down" | "off";
+        TaskTrigger: {
+            event: string;
+        } | {
+            cron: string;
+            timezone: string;
+        } | {
+            every: string;
+        } | {
+            webhook: string;
+        } | {
+            /** @constant */
+            hand: true;
+        };
+        TaskTriggerBody: {
+            every: string;
+        } | {
+            cron: string;
+            timezone?: string;
+        } | {
+            event: string;
+            every?: string;
+        } | {
+            /** @constant */
+            webhook: true;
+            every?: string;
+        } | {
+            /** @constant */
+            hand: true;
+            every?: string;
+        };
+        TaskView: {
+            id: string;
+            name: string;
+            service: string;
+            owner: string | null;
+            deputy: string | null;
+            trigger: components["schemas"]["TaskTrigger"];
+            emits: string[];
+            rhythm: components["schemas"]["TaskRhythm"] | null;
+            grace: string;
+            review: string;
+            url: string | null;
+            product: string | null;
+            release: boolean;
+            state: components["schemas"]["TaskState"];
+            lastStatus: ("start" | "success" | "fail") | null;
+            lastHeardAt: components["schemas"]["Instant"] | null;
+            lastSuccessAt: components["schemas"]["Instant"] | null;
+            startedAt: components["schemas"]["Instant"] | null;
+            lastRun: {
+                startedAt: components["schemas"]["Instant"] | null;
+                endedAt: components["schemas"]["Instant"] | null;
+                tookMs: number | null;
+            } | null;
+            expectedBy: components["schemas"]["Instant"] | null;
+            trouble: {
+                number: number;
+                /** @enum {string} */
+                why: "silent" | "failed" | "unfinished";
+                since: components["schemas"]["Instant"];
+                /** @enum {string} */
+                level: "owner" | "admins";
+            } | null;
+            processId: string | null;
+            hook: string | null;
+            version: number;
+        };
         TestAlertBody: {
             product: components["schemas"]["ProductId"];
         };
@@ -2723,6 +3083,29 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Bus_abandon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusView"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];
@@ -3934,6 +4317,88 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    Runs_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: components["schemas"]["StepState"];
+                q?: string;
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RunView"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Runs_last: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastSteps"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     Schedule_list: {
         parameters: {
             query?: {
@@ -4334,6 +4799,149 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    Tasks_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                service?: string;
+                owner?: components["schemas"]["Handle"];
+                state?: components["schemas"]["TaskState"];
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TaskView"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Tasks_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCreated"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Tasks_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Tasks_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer is empty. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Tasks_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     Tokens_list: {
         parameters: {
             query?: {
@@ -4664,6 +5272,52 @@ export interface operations {
                 "application/json": {
                     [key: string]: unknown;
                 };
+            };
+        };
+        responses: {
+            /** @description It was here before, under this id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description It is committed, and will be understood later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Hooks_tasks: {
+        parameters: {
+            query?: {
+                status?: "start" | "success" | "fail";
+            };
+            header?: never;
+            path: {
+                task: components["schemas"]["OutsideTaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskReportBody"];
             };
         };
         responses: {
