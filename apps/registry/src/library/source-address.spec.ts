@@ -10,6 +10,7 @@ const git = (remote: string, ref: string | null = null, path: string | null = nu
 test.each([
   ['docs/processes.md', { kind: 'path', path: 'docs/processes.md' }],
   ['  /srv/library ', { kind: 'path', path: '/srv/library' }],
+  ['./tasks', { kind: 'path', path: './tasks' }],
   ['./a#b.md', { kind: 'path', path: './a#b.md' }],
   ['C:\\library', { kind: 'path', path: 'C:\\library' }],
   ['file:///srv/a%20b.md', { kind: 'path', path: '/srv/a b.md' }],
@@ -43,6 +44,7 @@ test.each([
 test.each([
   ['', /no library is named/],
   ['a\nb', /line break/],
+  ['tasks', /write \.\/tasks/],
   ['a\0b', /NUL/],
   ['ftp://example.org/a.md', /ftp:\/\/ is not a way to read a library: write a path, an https:\/\/ address/],
   ['https://', /not a complete address/],

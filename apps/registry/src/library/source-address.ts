@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { TASKS } from '../tasks/task';
 import { decodePercent } from './parse-percent';
 import { splitCredentials } from './source-credentials';
 import { LibraryReadError } from './source-error';
@@ -33,6 +34,8 @@ export function parseSource(text: string): LibrarySource {
   if (/[\0\r\n]/.test(written)) throw new LibraryReadError('the library', 'its address has a line break or NUL in it');
   if (SCP_LIKE.test(written)) return gitSource(written, written);
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(written) ?? [];
+  if (written === TASKS)
+    throw new LibraryReadError(written, `that is how the tasks of the hub are called: write ./${TASKS}`);
   if (scheme === undefined) return { kind: 'path', path: written, label: written };
   const label = withoutCredentials(written);
   const url = toUrl(written.replace(/^git\+/i, ''), label);
