@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { PATTERN_EXTRAS_METADATA } from '@nestjs/microservices/constants';
 import { type DataOf } from '@recert/contracts';
 import { type Delivery, OnEvent, serviceOf } from './on-event.decorator';
 import { done, type Outcome } from './outcome';
@@ -33,6 +34,11 @@ export class HandlersThatDoNotCompile {
   compiles(_data: DataOf<typeof Counted>, _delivery: Delivery): Promise<Outcome> {
     return Promise.resolve(done);
   }
+
+  @OnEvent(Counted, { durable: 'scheduler.answers', emits: [Answered] })
+  answers(_data: DataOf<typeof Counted>, _delivery: Delivery): Promise<Outcome> {
+    return Promise.resolve(done);
+  }
 }
 
 describe('@OnEvent', () => {
@@ -40,6 +46,12 @@ describe('@OnEvent', () => {
     const { compiles } = HandlersThatDoNotCompile.prototype;
     expect(compiles.name).toBe('compiles');
     await expect(compiles({ n: 1, text: '' }, undefined as never)).resolves.toEqual(done);
+  });
+
+  it('leaves with Nest what the handler says it publishes, and nothing where it says nothing', () => {
+    const { answers, compiles } = HandlersThatDoNotCompile.prototype;
+    expect(Reflect.getMetadata(PATTERN_EXTRAS_METADATA, answers)).toMatchObject({ emits: [Answered] });
+    expect(Reflect.getMetadata(PATTERN_EXTRAS_METADATA, compiles)).toMatchObject({ emits: [] });
   });
 
   it.each([

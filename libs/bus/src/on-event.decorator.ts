@@ -25,12 +25,16 @@ export interface OnEventOptions {
   readonly durable: DurableName;
   /** How many events it may handle at once. Default 4; 1 keeps them in order as far as no delivery is repeated. */
   readonly concurrency?: number;
+  /** What it publishes, also through what it calls. Default nothing. */
+  readonly emits?: readonly EventContract[];
 }
 
 /** What `@OnEvent` leaves with Nest for the strategy to find. */
 export interface HandlerExtras {
   readonly event: EventContract;
   readonly concurrency: number;
+  /** Left out by what no `@OnEvent` declares. */
+  readonly emits?: readonly EventContract[];
 }
 
 type Handler<E extends EventContract> = (data: DataOf<E>, delivery: Delivery) => Promise<Outcome>;
@@ -40,7 +44,7 @@ type Handler<E extends EventContract> = (data: DataOf<E>, delivery: Delivery) =>
  * outcome, does not compile.
  */
 export function OnEvent<E extends EventContract>(event: E, options: OnEventOptions) {
-  const extras: HandlerExtras = { event, concurrency: options.concurrency ?? 4 };
+  const extras: HandlerExtras = { event, concurrency: options.concurrency ?? 4, emits: options.emits ?? [] };
   const mark = EventPattern<string>(options.durable, { ...extras });
   return (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Handler<E>>): void => {
     const handler = descriptor.value!;
