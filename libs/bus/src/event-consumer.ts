@@ -1,8 +1,9 @@
-import { type EventContract } from '@recert/contracts';
+import { type EventContract, type StepState } from '@recert/contracts';
 import { backOffMs, MAX_DELIVERIES, MAX_POSTPONEMENTS, operationalBackOffMs } from './back-off';
 import { DeadLetters } from './dead-letters';
 import { EventRetries } from './event-retries';
 import { type Delivery } from './on-event.decorator';
+import { isStep } from './is-step';
 import { isOperational } from './operational-error';
 import { type Outcome } from './outcome';
 import { readEvent, type ReadEvent } from './read-event';
@@ -19,8 +20,15 @@ export interface Handler {
   readonly invoke: Invoke;
 }
 
+type Delivered = Pick<Incoming, 'attributes' | 'deliveries'>;
 type Undone = Exclude<Outcome, { kind: 'done' }>;
 type Event = Extract<ReadEvent, { ok: true }>;
+
+const STATES: Record<Exclude<Verdict, 'repeated'>, StepState> = {
+  done: 'done',
+  retry: 'retrying',
+  'dead-letter': 'failed',
+};
 
 /** Ends the handler's transaction without an effect, and carries the outcome out of it. */
 class RollBack extends Error {
@@ -31,6 +39,11 @@ class RollBack extends Error {
 
 /** What became of a delivery, for logs and metrics. */
 export type Verdict = 'done' | 'repeated' | 'retry' | 'dead-letter';
+interface Settled {
+  readonly verdict: Verdict;
+  /** Why it is not done; null when it is. */
+  readonly reason: string | null;
+}
 export type Observe = (durable: string, verdict: Verdict, seconds: number) => void;
 
 /**
@@ -60,8 +73,10 @@ export class EventConsumer {
   /** Never rejects. */
   async receive(incoming: Incoming): Promise<void> {
     const began = performance.now();
-    const verdict = await this.settle(incoming).catch((error: unknown) => this.tryAgain(incoming, error));
-    this.observe(this.durable, verdict, (performance.now() - began) / 1000);
+    const settled = await this.settle(incoming).catch((error: unknown) => this.tryAgain(incoming, error));
+    const tookMs = performance.now() - began;
+    this.observe(this.durable, settled.verdict, tookMs / 1000);
+    this.note(incoming, settled, tookMs);
   }
 
   /**
@@ -69,9 +84,12 @@ export class EventConsumer {
    * @returns null when it is done, else the reason why it failed again
    */
   async replay(incoming: Incoming): Promise<string | null> {
+    const began = performance.now();
     const reason = await this.attempt(incoming);
     if (reason !== null) await this.deadLetters.keep(this.durable, incoming, reason);
     else await this.deadLetters.markReplayed(this.durable, incoming.attributes?.id ?? incoming.position);
+    const again = { attributes: incoming.attributes, deliveries: incoming.deliveries + 1 };
+    this.note(again, { verdict: reason === null ? 'done' : 'dead-letter', reason }, performance.now() - began);
     return reason;
   }
 
@@ -86,7 +104,7 @@ export class EventConsumer {
     }
   }
 
-  private async settle(incoming: Incoming): Promise<Verdict> {
+  private async settle(incoming: Incoming): Promise<Settled> {
     const event = readEvent(this.event, incoming);
     if (!event.ok) return this.giveUp(incoming, event.reason);
     let outcome: 'done' | 'repeated' | Undone;
@@ -97,16 +115,16 @@ export class EventConsumer {
     }
     if (outcome === 'done' || outcome === 'repeated') {
       incoming.ack();
-      return outcome;
+      return { verdict: outcome, reason: null };
     }
     if (outcome.kind === 'drop') return this.giveUp(incoming, outcome.reason);
     const times = await this.retries.postponed(this.durable, event.attributes.id, outcome.reason);
     if (times >= MAX_POSTPONEMENTS) return this.giveUp(incoming, `put off ${times} times: ${outcome.reason}`);
     incoming.retryAfter(outcome.delayMs);
-    return 'retry';
+    return { verdict: 'retry', reason: outcome.reason };
   }
 
-  private async failed(incoming: Incoming, event: Event, error: unknown): Promise<Verdict> {
+  private async failed(incoming: Incoming, event: Event, error: unknown): Promise<Settled> {
     if (isOperational(error)) return this.tryAgain(incoming, error);
     const times = await this.retries.failed(this.durable, event.attributes.id, describe(error));
     const fields = { ...this.fieldsOf(incoming, error), failures: times };
@@ -116,40 +134,54 @@ export class EventConsumer {
     }
     this.log.warn('event: handling failed, will try again', fields);
     incoming.retryAfter(backOffMs(times));
-    return 'retry';
+    return { verdict: 'retry', reason: describe(error) };
   }
 
   /** The database is away: not the event's fault, and tried without end. */
-  private tryAgain(incoming: Incoming, error: unknown): Verdict {
+  private tryAgain(incoming: Incoming, error: unknown): Settled {
     this.log.warn('event: could not be handled now, will try again', this.fieldsOf(incoming, error));
     incoming.retryAfter(operationalBackOffMs(incoming.deliveries));
-    return 'retry';
+    return { verdict: 'retry', reason: describe(error) };
   }
 
   private async handle({ attributes, data }: Event, deliveries: number): Promise<'done' | 'repeated' | Undone> {
     try {
-      return await this.database.transaction(async (tx) => {
-        const inserted = await tx.db.query<unknown[]>(
-          'insert into inbox (consumer, event_id) values ($1, $2) on conflict do nothing returning 1',
-          [this.durable, attributes.id],
-        );
-        if (inserted.length === 0) return 'repeated';
-        const outcome = (await this.invoke(data, { tx, attributes, deliveries })) as Outcome | undefined;
-        if (outcome?.kind === undefined) throw new Error(`the handler ${this.durable} returned no outcome`);
-        if (outcome.kind !== 'done') throw new RollBack(outcome);
-        if (deliveries > 1) await this.retries.forget(tx.db, this.durable, attributes.id);
-        return 'done';
-      }, attributes);
+      return await this.database.transaction(
+        async (tx) => {
+          const inserted = await tx.db.query<unknown[]>(
+            'insert into inbox (consumer, event_id, run_id) values ($1, $2, $3) on conflict do nothing returning 1',
+            [this.durable, attributes.id, isStep(attributes.type) ? attributes.correlationId : null],
+          );
+          if (inserted.length === 0) return 'repeated';
+          const outcome = (await this.invoke(data, { tx, attributes, deliveries })) as Outcome | undefined;
+          if (outcome?.kind === undefined) throw new Error(`the handler ${this.durable} returned no outcome`);
+          if (outcome.kind !== 'done') throw new RollBack(outcome);
+          if (deliveries > 1) await this.retries.forget(tx.db, this.durable, attributes.id);
+          return 'done';
+        },
+        attributes,
+        this.durable,
+      );
     } catch (error) {
       if (error instanceof RollBack) return error.outcome;
       throw error;
     }
   }
 
-  private async giveUp(incoming: Incoming, reason: string): Promise<Verdict> {
+  private async giveUp(incoming: Incoming, reason: string): Promise<Settled> {
     await this.deadLetters.keep(this.durable, incoming, reason);
     incoming.ack();
-    return 'dead-letter';
+    return { verdict: 'dead-letter', reason };
+  }
+
+  /** That it came again is no news. */
+  private note({ attributes, deliveries }: Delivered, { verdict, reason }: Settled, tookMs: number): void {
+    if (attributes === null || verdict === 'repeated' || !isStep(attributes.type)) return;
+    const { id: causeId, correlationId: runId } = attributes;
+    this.database.steps.note({
+      ...{ runId, key: `${this.durable} ${causeId}`, kind: 'handler', name: this.durable, causeId, by: null },
+      ...{ at: new Date().toISOString(), tookMs, attempts: deliveries, state: STATES[verdict], error: reason },
+    });
   }
 
   private fieldsOf(incoming: Incoming, error: unknown): Record<string, unknown> {

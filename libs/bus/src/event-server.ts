@@ -24,6 +24,8 @@ const DURABLE_NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/;
 export interface EventServerOptions {
   readonly relay?: RelayOptions;
   readonly retention?: RetentionOptions;
+  /** Whether the services tell what steps they take. */
+  readonly tellsSteps?: boolean;
 }
 
 /** Runs a dead letter again. @returns null when it is done, else the reason why it failed again */
@@ -103,6 +105,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     this.observing.end();
     const carriages = [...this.carriages.values()];
     await Promise.all(carriages.map((carriage) => carriage.stopTaking()));
+    await Promise.all(this.joined().map(({ steps }) => steps.stop()));
     await Promise.all(carriages.map((carriage) => carriage.stopPublishing()));
     await Promise.all(this.retentions.map((retention) => retention.stop()));
     await this.carriers.close();
@@ -221,6 +224,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     const retention = new Retention(database, this.log, this.options.retention);
     this.retentions.push(retention);
     retention.start();
+    if (this.options.tellsSteps) database.steps.start(this.log);
   }
 
   /** By the transport that BUS_URL says, or where a switch has led since. */

@@ -16,6 +16,7 @@ export * from './outcome';
 export * from './retention';
 export * from './service-database';
 export { type WriteConnection, type WriteStatement, type WrittenValue } from './postgres/write-connection';
+export { type StepSource } from './step-log';
 export * from './storable-text';
 export * from './switching/bus-address';
 export * from './switching/bus-member';

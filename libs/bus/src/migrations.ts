@@ -121,4 +121,21 @@ class CreateBusTransport implements MigrationInterface {
   }
 }
 
-export const busMigrations = [CreateOutboxInboxAndDeadLetters, TellOfDeadLetters, CreateBusTransport];
+/** What steps a service takes is told on the bus; those that a crash took with it are told at the next start. */
+class TellOfSteps implements MigrationInterface {
+  readonly name = 'TellOfSteps1763800000003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- Null where it is no step of a run.
+      alter table inbox add column run_id text;
+      create table step_log (one boolean primary key default true check (one), told_until timestamptz not null default now());
+      insert into step_log default values;`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table step_log; alter table inbox drop column run_id;');
+  }
+}
+
+export const busMigrations = [CreateOutboxInboxAndDeadLetters, TellOfDeadLetters, CreateBusTransport, TellOfSteps];

@@ -5,10 +5,13 @@ import { type Envelope } from './envelope';
 import { outliveLostConnections } from './postgres/lost-connections';
 import { nameStatements } from './postgres/named-statements';
 import { WriteConnection } from './postgres/write-connection';
+import { StepLog } from './step-log';
 import { OpenTransaction, type Tx } from './transaction';
 
 /** A service's own schema: the one place where its transactions begin. */
 export class ServiceDatabase {
+  /** What steps the service takes on the ways of facts. */
+  readonly steps = new StepLog(this);
   private readonly pool: Pool | null;
   private readonly committed = new Set<(events: readonly Envelope[]) => void>();
 
@@ -27,11 +30,19 @@ export class ServiceDatabase {
   /**
    * Runs `work` in one transaction and commits it together with the events it published.
    * @param cause the event that is being handled, if any: what `work` publishes carries on its correlation
+   * @param by the handler or the hook that does the work, where it is one
    * @throws whatever `work` throws, after rolling back
    */
-  async transaction<T>(work: (tx: Tx) => Promise<T>, cause: EventAttributes | null = null): Promise<T> {
+  async transaction<T>(
+    work: (tx: Tx) => Promise<T>,
+    cause: EventAttributes | null = null,
+    by: string | null = null,
+  ): Promise<T> {
     const { tx, result } = await this.commit(work, cause);
-    if (tx.events.length > 0) for (const listener of this.committed) listener(tx.events);
+    if (tx.events.length > 0) {
+      for (const listener of this.committed) listener(tx.events);
+      this.steps.notePublished(tx.events, by);
+    }
     tx.committed();
     return result;
   }

@@ -9,15 +9,16 @@ import {
   ServiceDatabase,
   WakeSignal,
 } from '@recert/bus';
-import { type EventAttributes } from '@recert/contracts';
+import { type EventAttributes, type RunStep } from '@recert/contracts';
 import { AcceptRequest } from './accept-request';
 import { type Hook, HOOKS, type Received } from './hook';
-import { IntakeRepository } from './intake.repository';
+import { IntakeRepository, type IntakeState } from './intake.repository';
 
 /** Only the safety net: whatever is accepted is offered at once. */
 const POLL_MS = 2_000;
 const BATCH = 100;
 const LANES_AT_ONCE = 4;
+const MOST_TOLD_AGAIN = 2_000;
 /** While requests wait for their commit, what was accepted is handled no sooner than this. */
 const GIVE_WAY_MS = 25;
 
@@ -56,6 +57,8 @@ export class IntakeWorker {
     this.hooks = new Map(hooks.map((hook) => [hook.name, hook]));
     this.deadLetters = new DeadLetters(database);
     accepting.onAccepted((received) => this.offer(received));
+    database.steps.giveWayTo(() => accepting.waiting > 0);
+    database.steps.tellAgain(async (since) => (await intake.since(since, MOST_TOLD_AGAIN)).map(toldAgain));
   }
 
   start(): void {
@@ -85,17 +88,28 @@ export class IntakeWorker {
     const received = await this.intake.find(id);
     const hook = received === null ? undefined : this.hooks.get(received.hook);
     if (received === null || hook === undefined) return undefined;
+    const began = performance.now();
+    const reason = await this.handleAgain(received, hook);
+    this.note(received, reason === null ? 'done' : 'failed', reason, began);
+    if (reason === null) await this.deadLetters.markReplayed(deadLetterName(received), id);
+    return reason;
+  }
+
+  private async handleAgain(received: Received, hook: Hook): Promise<string | null> {
     try {
-      await this.database.transaction(async (tx) => {
-        await this.intake.markDone(tx, id);
-        const outcome = await hook.handle(received, tx);
-        if (outcome.kind !== 'done') throw new Undone(outcome);
-      }, this.causeOf(received));
+      await this.database.transaction(
+        async (tx) => {
+          await this.intake.markDone(tx, received.id);
+          const outcome = await hook.handle(received, tx);
+          if (outcome.kind !== 'done') throw new Undone(outcome);
+        },
+        this.causeOf(received),
+        hook.name,
+      );
+      return null;
     } catch (error) {
       return error instanceof Undone ? error.outcome.reason : describe(error);
     }
-    await this.deadLetters.markReplayed(deadLetterName(received), id);
-    return null;
   }
 
   private async run(): Promise<void> {
@@ -159,57 +173,74 @@ export class IntakeWorker {
 
   /** Never rejects. */
   private async take(received: Received): Promise<void> {
+    const began = performance.now();
     try {
       const outcome = await this.handle(received);
-      if (outcome.kind === 'drop') await this.giveUp(received, outcome.reason);
-      if (outcome.kind === 'retry') await this.putOff(received, outcome.reason, outcome.delayMs);
+      if (outcome === 'taken') return;
+      if (outcome.kind === 'done') this.note(received, 'done', null, began);
+      if (outcome.kind === 'drop') await this.giveUp(received, outcome.reason, began);
+      if (outcome.kind === 'retry') await this.putOff(received, outcome.reason, outcome.delayMs, began);
     } catch (error) {
-      await this.failed(received, error).catch((again: unknown) => {
+      await this.failed(received, error, began).catch((again: unknown) => {
         this.sweepDue = true;
         this.log.warn(`What became of ${received.id} cannot be written down: ${describe(again)}`);
       });
     }
   }
 
-  private async handle(received: Received): Promise<Outcome> {
+  /** @returns `taken` when somebody else has it, or had */
+  private async handle(received: Received): Promise<Outcome | 'taken'> {
     const hook = this.hooks.get(received.hook)!;
     try {
-      return await this.database.transaction(async (tx) => {
-        if (!(await this.intake.take(tx.db, received.id))) return { kind: 'done' };
-        const outcome = await hook.handle(received, tx);
-        if (outcome.kind !== 'done') throw new Undone(outcome);
-        return outcome;
-      }, this.causeOf(received));
+      return await this.database.transaction(
+        async (tx) => {
+          if (!(await this.intake.take(tx.db, received.id))) return 'taken';
+          const outcome = await hook.handle(received, tx);
+          if (outcome.kind !== 'done') throw new Undone(outcome);
+          return outcome;
+        },
+        this.causeOf(received),
+        hook.name,
+      );
     } catch (error) {
       if (error instanceof Undone) return error.outcome;
       throw error;
     }
   }
 
-  private async failed(received: Received, error: unknown): Promise<void> {
+  private async failed(received: Received, error: unknown, began: number): Promise<void> {
     const what = `${received.id} of the hook ${received.hook}`;
     if (isOperational(error)) {
       this.log.warn(`${what} could not be handled now, trying again: ${describe(error)}`);
+      this.note(received, 'retrying', describe(error), began);
       await new Promise((resolve) => setTimeout(resolve, operationalBackOffMs(1)));
       this.sweepDue = true;
       return;
     }
     this.log.error(`${what} could not be handled: ${describe(error)}`);
-    await this.putOff(received, describe(error), backOffMs(received.attempts));
+    await this.putOff(received, describe(error), backOffMs(received.attempts), began);
   }
 
-  private async putOff(received: Received, reason: string, delayMs: number): Promise<void> {
+  private async putOff(received: Received, reason: string, delayMs: number, began: number): Promise<void> {
     const attempts = await this.intake.noteFailure(received.id, reason, delayMs);
-    if (attempts >= MAX_DELIVERIES) return this.giveUp(received, reason);
+    if (attempts >= MAX_DELIVERIES) return this.giveUp(received, reason, began);
+    this.note(received, 'retrying', reason, began);
     setTimeout(() => {
       this.sweepDue = true;
       this.signal.wake();
     }, delayMs + 1).unref();
   }
 
-  private async giveUp(received: Received, reason: string): Promise<void> {
+  private async giveUp(received: Received, reason: string, began: number): Promise<void> {
     await this.deadLetters.keep(deadLetterName(received), toIncoming(received), reason);
     await this.intake.markDead(received.id, reason);
+    this.note(received, 'failed', reason, began);
+  }
+
+  private note(received: Received, state: RunStep['state'], error: string | null, began: number): void {
+    const { attempts } = received;
+    const tookMs = performance.now() - began;
+    this.database.steps.note({ ...stepOf(received), at: new Date().toISOString(), tookMs, attempts, state, error });
   }
 
   /** The request is the fact that everything about it descends from. */
@@ -222,6 +253,18 @@ export class IntakeWorker {
 /** Under which name the dead letters of a hook stand in the list of all of them. */
 export function deadLetterName({ hook }: Pick<Received, 'hook'>): string {
   return `hook.${hook}`;
+}
+
+/** The request began the run. */
+function stepOf({
+  id,
+  hook,
+}: Pick<Received, 'id' | 'hook'>): Pick<RunStep, 'runId' | 'key' | 'kind' | 'name' | 'causeId' | 'by'> {
+  return { runId: id, key: id, kind: 'webhook', name: hook, causeId: null, by: null };
+}
+
+function toldAgain({ id, hook, attempts, at, state, error }: IntakeState): RunStep {
+  return { ...stepOf({ id, hook }), at: at.toISOString(), tookMs: null, attempts, state, error };
 }
 
 function toIncoming({ id, hook, body, attempts }: Received) {

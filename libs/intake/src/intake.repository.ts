@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  firstEventIdAt,
   ServiceDatabase,
   storable,
   timeOfEventId,
@@ -7,6 +8,7 @@ import {
   type WriteConnection,
   type WrittenValue,
 } from '@recert/bus';
+import { type StepState } from '@recert/contracts';
 import { type EntityManager } from 'typeorm';
 import { type Received } from './hook';
 
@@ -18,6 +20,16 @@ export interface NewIntake extends Received {
   readonly repeatKey: string | null;
   /** Fingerprint of the body where only the sender's last one counts; null elsewhere. */
   readonly digest: string | null;
+}
+
+/** How far a request has come. */
+export interface IntakeState {
+  readonly id: string;
+  readonly hook: string;
+  readonly attempts: number;
+  readonly at: Date;
+  readonly error: string | null;
+  readonly state: StepState;
 }
 
 interface Row {
@@ -114,6 +126,17 @@ export class IntakeRepository {
       [hooks, limit],
     );
     return rows.map(toReceived);
+  }
+
+  /** What became of what came in since then, newest first, and of what is still open; not of what nobody has tried yet. */
+  async since(since: Date, limit: number): Promise<IntakeState[]> {
+    return this.database.query<IntakeState>(
+      `select id, hook, attempts, coalesce(handled_at, received_at) as at, error,
+         case when handled_at is null then 'retrying' when outcome = 'done' then 'done' else 'failed' end as state
+       from (select * from intake where id >= $1::uuid union all select * from intake where handled_at is null and id < $1::uuid) as i
+       where attempts > 0 order by id desc limit $2`,
+      [firstEventIdAt(since), limit],
+    );
   }
 
   async find(id: string): Promise<Received | null> {

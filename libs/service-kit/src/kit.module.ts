@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { Carriers, connectTransport, EventServer, type BusLog } from '@recert/bus';
+import { Carriers, connectTransport, EventServer, type BusLog, type Observe } from '@recert/bus';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import { AccessGuard } from './access/access.guard';
 import { adminToken, Identities } from './access/principal';
@@ -79,8 +79,9 @@ function busLog(log: PinoLogger): BusLog {
 function eventServer(name: string, config: KitConfig, log: BusLog, metrics: Metrics): EventServer {
   const urls = { home: config.BUS_URL, database: config.DATABASE_URL, others: config.BUS_URL_OTHER };
   const carriers = Carriers.to(urls, (url) => connectTransport(url, name, log));
-  return new EventServer(carriers, log, (durable, verdict, seconds) => {
+  const measure: Observe = (durable, verdict, seconds) => {
     metrics.handled.inc({ durable, verdict });
     metrics.handling.observe({ durable }, seconds);
-  });
+  };
+  return new EventServer(carriers, log, measure, { tellsSteps: true });
 }

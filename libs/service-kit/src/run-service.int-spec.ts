@@ -123,6 +123,7 @@ describe('a process of services', () => {
       'migration',
       'note',
       'outbox',
+      'step_log',
     ]);
   });
 

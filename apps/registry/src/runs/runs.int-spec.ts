@@ -24,6 +24,8 @@ describe('runs', () => {
     database = await testDatabase();
     clock = new MovableClock(new Date(at(30)));
     registry = await RunningRegistry.start(database.url, bakery, {}, clock);
+    // Only what the test tells is here.
+    await registry.database.steps.stop();
     await settled();
     await registry.database.query('truncate run, run_step, last_step');
   });
