@@ -179,7 +179,7 @@ export class BusMembership {
       phase: phaseOf(underWay, counts !== undefined),
       store: underWay?.newStore ?? null,
       problem: underWay?.problem ?? null,
-      backlog: this.steps.backlog,
+      backlog: underWay === null ? null : this.steps.backlog,
       published: counts?.published ?? {},
       handled: counts?.handled ?? [],
       at: new Date().toISOString(),

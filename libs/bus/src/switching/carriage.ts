@@ -33,7 +33,7 @@ export class Carriage {
     const { home } = carriers;
     this.route = { publish: home, consume: [home], open: [home] };
     this.relaying = { address: home, relay: this.relayOn(home) };
-    void carriers.use(database.service, [home]);
+    carriers.hold(database.service, [home]);
   }
 
   get relay(): OutboxRelay {
@@ -80,9 +80,9 @@ export class Carriage {
     if (this.isOver) return;
     // Said before it is tried: a service that cannot be carried as it should is not ready.
     this.problem = route.open.map((address) => this.carriers.whyNot(address)).find((reason) => reason !== null) ?? null;
+    this.carriers.hold(this.database.service, route.open);
     for (const address of route.open) this.carriers.at(address);
     this.route = route;
-    await this.carriers.use(this.database.service, [...route.open, this.relaying.address]);
     for (const address of route.consume) this.takeFrom(address);
     this.publishOn(route.publish, spared);
     this.begin();
@@ -173,6 +173,6 @@ export class Carriage {
       this.takings.delete(address);
       await taking.stop();
     }
-    await this.carriers.use(this.database.service, [...new Set([...this.route.open, this.relaying.address])]);
+    this.carriers.use(this.database.service, [...this.route.open, this.relaying.address]);
   }
 }

@@ -11,6 +11,7 @@ export class Carriers {
   private readonly opened = new Map<string, Transport>();
   private readonly users = new Map<string, Set<string>>();
   private readonly listeners = new Set<(transport: Transport) => void>();
+  private closing: Promise<unknown> = Promise.resolve();
   private ended = false;
 
   private constructor(
@@ -51,13 +52,20 @@ export class Carriers {
     return found.ok ? null : found.reason;
   }
 
-  /** A service needs exactly these from now on; what no service needs any more is closed. */
-  async use(service: string, addresses: readonly string[]): Promise<void> {
+  /** A service needs these, too. */
+  hold(service: string, addresses: readonly string[]): void {
+    this.users.set(service, new Set([...(this.users.get(service) ?? []), ...addresses]));
+  }
+
+  /** A service needs exactly these from now on; what no service needs any more is closed, which nobody has to wait for. */
+  use(service: string, addresses: readonly string[]): void {
     this.users.set(service, new Set(addresses));
     const needed = new Set([...this.users.values()].flatMap((set) => [...set]));
-    const unneeded = [...this.opened].filter(([address]) => !needed.has(address));
-    for (const [address] of unneeded) this.opened.delete(address);
-    await Promise.all(unneeded.map(([, transport]) => transport.close()));
+    for (const [address, transport] of this.opened) {
+      if (needed.has(address)) continue;
+      this.opened.delete(address);
+      this.closing = Promise.all([this.closing, transport.close()]);
+    }
   }
 
   /** Calls `listener` with each transport that is open, and each that is opened later. */
@@ -73,7 +81,7 @@ export class Carriers {
 
   async close(): Promise<void> {
     this.ended = true;
-    await Promise.all([...this.opened.values()].map((transport) => transport.close()));
+    await Promise.all([this.closing, ...[...this.opened.values()].map((transport) => transport.close())]);
   }
 
   private urlAt(address: string): string {

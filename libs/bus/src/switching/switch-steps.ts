@@ -13,6 +13,7 @@ type Change = Partial<Omit<UnderWay, 'order'>> | null;
 export class SwitchSteps {
   /** What the old transport held at the last look; null where nobody has looked. */
   backlog: number | null = null;
+  private generation = 0;
   private emptyLooks = 0;
   private awaySince: number | null = null;
   private told: string | null = null;
@@ -25,8 +26,15 @@ export class SwitchSteps {
     private readonly patienceMs: number,
   ) {}
 
+  private begin(generation: number): void {
+    this.generation = generation;
+    this.backlog = this.awaySince = this.told = this.lookedAt = null;
+    this.emptyLooks = 0;
+  }
+
   /** Joined is who has looked at the new store, and whose consumers all take from it. */
   async join(from: string, { order }: UnderWay): Promise<Change> {
+    if (this.generation !== order.generation) this.begin(order.generation);
     const why = from === order.to ? `it is on ${from} already` : this.carriers.whyNot(order.to);
     if (why !== null) return { reached: 'refused', problem: why };
     const { ok, detail } = this.carriage.at(order.to).health();
