@@ -9,7 +9,7 @@ import { inHistory } from '../processes/sender-in-history';
 import { mustBeTheirs } from './of-their-own';
 import { periodOf, timingOf, type Timing } from './rhythm';
 import { type Asker } from './register-task';
-import { expectationOf, hookOf, OUTSIDE, scopeOf, type OwnedTask, type Task } from './task';
+import { expectationOf, hookOf, OUTSIDE, processIdOf, scopeOf, type OwnedTask, type Task } from './task';
 import { decideTask } from './task-health';
 import { TaskRepository } from './task.repository';
 import { TaskWriter } from './write-task';
@@ -35,6 +35,7 @@ export class EditTask {
       const before = await this.mustBeThere(tx, id);
       mustBeTheirs(asker.sender, before.owner);
       this.checkPatch(before.task, patch);
+      checkOwner(before, patch);
       // Whoever owned it while it was away may have left.
       const named = patch.active === true ? { ...before.task, ...patch } : patch;
       await this.people.mustBeActive(tx.db, 'owner', named.owner);
@@ -115,6 +116,15 @@ export class EditTask {
       review: review === undefined ? task.review : periodOf('review', review),
     };
   }
+}
+
+/** What the task itself has said all along is no news to a process that was given to somebody else. */
+function checkOwner({ task, owner }: OwnedTask, patch: TaskPatch): void {
+  if (patch.owner === undefined || patch.owner !== task.owner || patch.owner === owner) return;
+  const process = processIdOf(task.id);
+  throw UserError.conflict(
+    `The process "${process}" was given to "${owner}": change it there, PATCH /api/processes/${process}.`,
+  );
 }
 
 function isAnotherRhythm(before: Task, after: Task): boolean {

@@ -113,6 +113,19 @@ describe('tasks', () => {
       await inTime(async () => expect(await hub.downs()).toMatchObject([{ owner: 'ada' }]));
     });
 
+    it('that were given to somebody as a process are given back there', async () => {
+      await hub.add();
+      await hub.registry.ask('PATCH', `/api/processes/${PROCESS}`, { owner: 'bob' });
+      const reply = await hub.registry.request<Problem>('PATCH', '/api/tasks/nightly-backup', {
+        body: { owner: 'ada' },
+      });
+      expect([reply.status, reply.body.detail]).toEqual([409, expect.stringContaining(`/api/processes/${PROCESS}`)]);
+      await hub.registry.ask('PATCH', `/api/processes/${PROCESS}`, { owner: 'ada' });
+      expect((await hub.show()).owner).toBe('ada');
+      await hub.registry.ask('PATCH', '/api/tasks/nightly-backup', { owner: 'bob' });
+      expect([(await hub.show()).owner, (await hub.registry.get(PROCESS)).owner]).toEqual(['bob', 'bob']);
+    });
+
     it('do not come back to somebody who has left meanwhile', async () => {
       await hub.add({ owner: 'bob' });
       await hub.registry.ask('DELETE', '/api/tasks/nightly-backup');
@@ -193,6 +206,26 @@ describe('tasks', () => {
       ]),
     );
   });
+
+  it('that are silent together are each told of once by two replicas, while others report', async () => {
+    const { token } = await hub.add({ trigger: { hand: true } });
+    const names = Array.from({ length: 24 }, (_, n) => `silent-${String(n).padStart(2, '0')}`);
+    for (const name of names) await hub.add({ name });
+    const other = await RegistryOfTasks.start(database.url, clock);
+    try {
+      clock.advance(25 * HOUR);
+      for (const status of ['start', 'fail', 'start', 'success']) await hub.report(token, { status });
+      const told = async (): Promise<string[]> =>
+        (await hub.downs()).filter(({ why }) => why === 'silent').map(({ taskId, level }) => `${taskId} ${level}`);
+      await inTime(async () => expect((await told()).length).toBeGreaterThanOrEqual(names.length));
+      clock.advance(HOUR);
+      await inTime(async () => expect((await told()).length).toBeGreaterThanOrEqual(2 * names.length));
+      expect((await told()).toSorted()).toEqual(names.flatMap((name) => [`${name} admins`, `${name} owner`]));
+      expect(await hub.ups()).toMatchObject([{ taskId: 'nightly-backup', how: 'success' }]);
+    } finally {
+      await other.stop();
+    }
+  }, 60_000);
 
   it('of services count by versions of their service, which the owner of an id from outside never loses', async () => {
     await hub.add();
