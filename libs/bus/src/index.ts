@@ -6,6 +6,7 @@ export * from './event-consumer';
 export * from './event-id';
 export * from './event-server';
 export { type Followed } from './followed';
+export { isStep } from './is-step';
 export * from './lock-key';
 export * from './migrations';
 export { type Observer, type Passing } from './observers';

@@ -10,6 +10,8 @@ const LONGEST_SOURCE = 200;
 /** One database transaction of a service, and the only way to publish: an event exists exactly if the change does. */
 export interface Tx {
   readonly db: EntityManager;
+  /** The event or webhook that is being handled; null where there is none. */
+  readonly cause: EventAttributes | null;
   /**
    * Announces a fact when, and only when, this transaction commits.
    * @param by whose words they are, where a service only passes them on; it is added to the event's source
@@ -32,7 +34,7 @@ export class OpenTransaction implements Tx {
   constructor(
     readonly db: EntityManager,
     private readonly service: string,
-    private readonly cause: EventAttributes | null,
+    readonly cause: EventAttributes | null,
   ) {}
 
   get events(): readonly Envelope[] {

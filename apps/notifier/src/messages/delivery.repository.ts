@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { type Tx } from '@recert/bus';
 import { type MessageQuery, type MessageView } from '@recert/contracts';
 import { type EntityManager } from 'typeorm';
 import { type Claim, type ClaimedDelivery, type ClaimLimits, type NewDelivery, Priority } from './delivery';
+import { causeOf } from './message-step';
 import { type Button, type Entity, type Message } from './rich-text';
 
 /** Sending takes at most 10 s; who holds a delivery longer than this has died. */
@@ -27,6 +29,8 @@ interface ClaimedRow {
   question: string | null;
   target: string | null;
   attempts: number;
+  run_id: string | null;
+  cause_id: string | null;
 }
 
 /** Which messages are wanted. */
@@ -35,15 +39,16 @@ export type MessageFilter = Pick<MessageQuery, 'state' | 'to'>;
 /** The table `delivery`: its rows are the only way to a person. */
 @Injectable()
 export class DeliveryRepository {
-  async send(db: EntityManager, delivery: NewDelivery): Promise<void> {
+  async send(tx: Tx, delivery: NewDelivery): Promise<void> {
     const { message } = delivery;
-    await db.query(
-      `insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, dedupe_key, topic_id)
-       values ('send', $1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (dedupe_key) do nothing`,
+    await tx.db.query(
+      `insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, dedupe_key, topic_id,
+         run_id, cause_id)
+       values ('send', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (dedupe_key) do nothing`,
       [
         ...[delivery.recipient, delivery.chatId, delivery.priority, message.text],
         ...[JSON.stringify(message.entities), JSON.stringify(message.buttons)],
-        ...[delivery.question, delivery.dedupeKey, delivery.topicId ?? null],
+        ...[delivery.question, delivery.dedupeKey, delivery.topicId ?? null, ...causeOf(tx)],
       ],
     );
   }
@@ -52,30 +57,31 @@ export class DeliveryRepository {
    * Edits the message of a question, whatever it says now. What was not sent yet is withdrawn: if that is all there
    * was, nobody has to see how the question ended.
    */
-  async editQuestion(db: EntityManager, question: number, message: Message): Promise<void> {
+  async editQuestion(tx: Tx, question: number, message: Message): Promise<void> {
     const locked = 'select number, recipient, chat_id, message_id from question where number = $1 for update';
-    await db.query(editStatement(locked), editParameters(question, message, Priority.outcome));
+    await tx.db.query(editStatement(locked), editParameters(tx, question, message, Priority.outcome));
   }
 
   /** Closes a question and edits its message, in one statement: somebody has just answered and looks at it. */
-  async endQuestion(db: EntityManager, question: number, ending: Ending): Promise<void> {
-    const closed = `update question set state = 'closed', closed_at = $6, outcome = $7 where number = $1
+  async endQuestion(tx: Tx, question: number, ending: Ending): Promise<void> {
+    const closed = `update question set state = 'closed', closed_at = $8, outcome = $9 where number = $1
       returning number, recipient, chat_id, message_id`;
     const { message, priority, at, outcome } = ending;
-    await db.query(editStatement(closed), [...editParameters(question, message, priority), at, outcome]);
+    await tx.db.query(editStatement(closed), [...editParameters(tx, question, message, priority), at, outcome]);
   }
 
   /** Edits the message that a question has now, and leaves the question without one: another one will be sent. */
-  async retireMessage(db: EntityManager, question: number, message: Message): Promise<void> {
-    await db.query(
+  async retireMessage(tx: Tx, question: number, message: Message): Promise<void> {
+    await tx.db.query(
       `with withdrawn as (
          update delivery set state = 'withdrawn' where question = $1 and state = 'waiting' and message_id is null),
        old as (select number, recipient, chat_id, message_id from question
          where number = $1 and message_id is not null),
        freed as (update question q set message_id = null from old where q.number = old.number)
-       insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, message_id)
-       select 'edit', recipient, chat_id, $2, $3, $4, $5, number, message_id from old`,
-      [question, Priority.again, message.text, JSON.stringify(message.entities), JSON.stringify(message.buttons)],
+       insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, run_id,
+         cause_id, message_id)
+       select 'edit', recipient, chat_id, $2, $3, $4, $5, number, $6, $7, message_id from old`,
+      editParameters(tx, question, message, Priority.again),
     );
   }
 
@@ -242,8 +248,9 @@ export interface Ending {
   readonly at: Date;
 }
 
-function editParameters(question: number, message: Message, priority: Priority): unknown[] {
-  return [question, priority, message.text, JSON.stringify(message.entities), JSON.stringify(message.buttons)];
+function editParameters(tx: Tx, question: number, message: Message, priority: Priority): unknown[] {
+  const content = [message.text, JSON.stringify(message.entities), JSON.stringify(message.buttons)];
+  return [question, priority, ...content, ...causeOf(tx)];
 }
 
 /**
@@ -257,8 +264,8 @@ function editStatement(taken: string): string {
     withdrawn as (
       update delivery set state = 'withdrawn' where question = $1 and state = 'waiting' and message_id is null
       returning id)
-    insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question)
-    select 'edit', q.recipient, q.chat_id, $2, $3, $4, $5, q.number from q
+    insert into delivery (kind, recipient, chat_id, priority, text, entities, buttons, question, run_id, cause_id)
+    select 'edit', q.recipient, q.chat_id, $2, $3, $4, $5, q.number, $6, $7 from q
     where q.chat_id is not null and (q.message_id is not null or exists (
       select 1 from delivery d where d.question = $1 and d.kind = 'send' and d.state in ('waiting', 'sending')
         and d.id not in (select id from withdrawn)))`;
@@ -288,7 +295,7 @@ const CLAIM = `
     update delivery d set state = 'sending', lease_until = now() + interval '${LEASE}', attempts = d.attempts + 1
     from chosen c join held h on h.id = c.id where d.id = c.id and d.state = 'waiting'
     returning d.id, d.kind, d.recipient, d.chat_id, d.topic_id, d.priority, d.text, d.entities, d.buttons, d.question,
-      d.thread, d.photo, c.target, c.is_caption, d.attempts)
+      d.thread, d.photo, c.target, c.is_caption, d.attempts, d.run_id, d.cause_id)
   -- In the same statement, so that nothing can become due between the two.
   select claimed.*, (select ceil(extract(epoch from min(not_before) - now()) * 1000)::float8 from delivery
     where state = 'waiting' and not_before > now()) as next_ms
@@ -329,15 +336,13 @@ function toClaimed(row: ClaimedRow): ClaimedDelivery {
     recipient: row.recipient,
     chatId: Number(row.chat_id),
     topicId: row.topic_id === null ? null : Number(row.topic_id),
-    text: row.text,
-    entities: row.entities,
-    buttons: row.buttons,
+    ...{ text: row.text, entities: row.entities, buttons: row.buttons },
     question: row.question === null ? null : Number(row.question),
     messageId: row.target === null ? null : Number(row.target),
     thread: row.thread,
     photo: row.photo,
     isCaption: row.is_caption,
-    attempts: row.attempts,
+    ...{ attempts: row.attempts, runId: row.run_id, causeId: row.cause_id },
   };
 }
 

@@ -49,6 +49,9 @@ export interface ClaimedDelivery {
   /** Of an edit, whether it is of what stands under a photo. */
   readonly isCaption: boolean;
   readonly attempts: number;
+  /** The run that it is a step of, and the event that it followed from; null where that is not known. */
+  readonly runId: string | null;
+  readonly causeId: string | null;
 }
 
 /** What may be taken now. */

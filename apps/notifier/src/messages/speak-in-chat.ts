@@ -46,15 +46,15 @@ export class SpeakInChat {
   async say(tx: Tx, { photo, older, ...said }: Saying): Promise<void> {
     const { thread, chat, priority } = said;
     if (thread !== null && older !== undefined) {
-      await this.threads.retire(tx.db, { thread, chat }, { priority, message: older, photo: null, everyMs: 0 });
+      await this.threads.retire(tx, { thread, chat }, { priority, message: older, photo: null, everyMs: 0 });
     }
-    await this.threads.say(tx.db, { ...said, photo: photo ?? null });
+    await this.threads.say(tx, { ...said, photo: photo ?? null });
     this.wake.afterCommit(tx, 'deliveries');
   }
 
   /** The latest wording wins, also over a message that was not sent yet. Does nothing where nothing was said. */
   async edit(tx: Tx, { thread, chat, priority, message, photo, everyMs = 0 }: Rewording): Promise<void> {
-    await this.threads.edit(tx.db, { thread, chat }, { priority, message, photo: photo ?? null, everyMs });
+    await this.threads.edit(tx, { thread, chat }, { priority, message, photo: photo ?? null, everyMs });
     this.wake.afterCommit(tx, 'deliveries');
   }
 

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { type Tx } from '@recert/bus';
 import { type EntityManager } from 'typeorm';
 import { type AdminChat } from '../chats/admin-chat';
 import { type Priority } from './delivery';
+import { causeOf } from './message-step';
 import { type Message } from './rich-text';
 
 /** The living message of something in a chat. */
@@ -40,13 +42,15 @@ interface Present {
 @Injectable()
 export class ThreadRepository {
   /** What of the thread was not sent yet in this chat is withdrawn. @returns whether it was not said before */
-  async say(db: EntityManager, { thread, chat, priority, message, photo, dedupeKey }: Said): Promise<boolean> {
+  async say(tx: Tx, { thread, chat, priority, message, photo, dedupeKey }: Said): Promise<boolean> {
+    const { db } = tx;
     const [row] = await db.query<{ id: string }[]>(
-      `insert into delivery (kind, recipient, chat_id, topic_id, priority, text, entities, buttons, thread, photo, dedupe_key)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (dedupe_key) do nothing returning id`,
+      `insert into delivery (kind, recipient, chat_id, topic_id, priority, text, entities, buttons, thread, photo,
+         dedupe_key, run_id, cause_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (dedupe_key) do nothing returning id`,
       [
         ...[photo === null ? 'send' : 'photo', chat.handle, chat.chatId, chat.topicId, priority],
-        ...[...content(message), thread, photo, dedupeKey],
+        ...[...content(message), thread, photo, dedupeKey, ...causeOf(tx)],
       ],
     );
     if (row === undefined || thread === null) return row !== undefined;
@@ -62,18 +66,18 @@ export class ThreadRepository {
   }
 
   /** The latest text and the latest picture win: what was not sent yet is rewritten, and nothing queues up behind it. */
-  async edit(db: EntityManager, thread: Thread, wanted: Wanted): Promise<void> {
-    const present = await this.lockPresent(db, thread);
+  async edit(tx: Tx, thread: Thread, wanted: Wanted): Promise<void> {
+    const present = await this.lockPresent(tx.db, thread);
     if (present === null) return;
-    if (present.state === 'waiting') await this.rewrite(db, present.id, wanted);
-    else await this.editSent(db, present.id, wanted);
+    if (present.state === 'waiting') await this.rewrite(tx, present.id, wanted);
+    else await this.editSent(tx, present.id, wanted);
   }
 
   /** The last word of the present message, before another takes its place; one that was not sent yet is withdrawn. */
-  async retire(db: EntityManager, thread: Thread, wanted: Wanted): Promise<void> {
-    const present = await this.lockPresent(db, thread);
+  async retire(tx: Tx, thread: Thread, wanted: Wanted): Promise<void> {
+    const present = await this.lockPresent(tx.db, thread);
     if (present === null || present.state === 'waiting') return;
-    await this.editSent(db, present.id, wanted);
+    await this.editSent(tx, present.id, wanted);
   }
 
   /** Takes the present message back. @returns false when it was sent already, or is being sent */
@@ -108,16 +112,17 @@ export class ThreadRepository {
     return row ?? null;
   }
 
-  private async rewrite(db: EntityManager, id: string, { priority, message, photo }: Wanted): Promise<void> {
-    await db.query(
+  private async rewrite(tx: Tx, id: string, { priority, message, photo }: Wanted): Promise<void> {
+    await tx.db.query(
       `update delivery set priority = least(priority, $2), text = $3, entities = $4, buttons = $5,
-         photo = case when kind = 'photo' then coalesce($6, photo) end where id = $1`,
-      [id, priority, ...content(message), photo],
+         photo = case when kind = 'photo' then coalesce($6, photo) end,
+         run_id = coalesce($7, run_id), cause_id = coalesce($8, cause_id) where id = $1`,
+      [id, priority, ...content(message), photo, ...causeOf(tx)],
     );
   }
 
-  private async editSent(db: EntityManager, id: string, { priority, message, photo, everyMs }: Wanted): Promise<void> {
-    await db.query(EDIT_SENT, [id, priority, ...content(message), everyMs / 1000, photo]);
+  private async editSent(tx: Tx, id: string, { priority, message, photo, everyMs }: Wanted): Promise<void> {
+    await tx.db.query(EDIT_SENT, [id, priority, ...content(message), everyMs / 1000, photo, ...causeOf(tx)]);
   }
 }
 
@@ -133,10 +138,12 @@ const EDIT_SENT = `
     from delivery where (id = $1 or edit_of = $1) and state in ('sending', 'sent')),
   rewritten as (
     update delivery d set priority = least(d.priority, $2), text = $3, entities = $4, buttons = $5,
-      photo = coalesce(edited.photo, d.photo), not_before = least(d.not_before, due.at)
+      photo = coalesce(edited.photo, d.photo), not_before = least(d.not_before, due.at),
+      run_id = coalesce($8, d.run_id), cause_id = coalesce($9, d.cause_id)
     from due, edited where d.edit_of = $1 and d.state = 'waiting' returning d.id)
-  insert into delivery (kind, recipient, chat_id, topic_id, priority, text, entities, buttons, thread, photo, edit_of, not_before)
-  select 'edit', e.recipient, e.chat_id, e.topic_id, $2, $3, $4, $5, e.thread, e.photo, $1, due.at from edited e, due
+  insert into delivery (kind, recipient, chat_id, topic_id, priority, text, entities, buttons, thread, photo, edit_of, not_before,
+    run_id, cause_id)
+  select 'edit', e.recipient, e.chat_id, e.topic_id, $2, $3, $4, $5, e.thread, e.photo, $1, due.at, $8, $9 from edited e, due
   where not exists (select 1 from rewritten)`;
 
 function content({ text, entities, buttons }: Message): unknown[] {

@@ -6,6 +6,7 @@ import { CreateChatsAndProducts } from './0005-chats-and-products';
 import { CreateThreads } from './0006-threads';
 import { CreateAlerts } from './0007-alerts';
 import { CreateKpiWeeks } from './0008-kpi-weeks';
+import { RunsOfMessages } from './0009-runs-of-messages';
 import { CreateHub } from './0010-hub';
 
 /** In the order in which they run. A migration that was released is never edited. */
@@ -18,5 +19,6 @@ export const migrations = [
   CreateThreads,
   CreateAlerts,
   CreateKpiWeeks,
+  RunsOfMessages,
   CreateHub,
 ];

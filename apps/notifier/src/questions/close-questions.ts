@@ -19,7 +19,7 @@ export class CloseQuestions {
   /** @param question its recipient is locked by this transaction */
   async close(tx: Tx, question: Question, outcome: string, priority: Priority = Priority.outcome): Promise<void> {
     const message = outcomeMessage(question, outcome);
-    await this.deliveries.endQuestion(tx.db, question.number, { outcome, message, priority, at: this.clock.now() });
+    await this.deliveries.endQuestion(tx, question.number, { outcome, message, priority, at: this.clock.now() });
     this.wake.afterCommit(tx, 'deliveries');
   }
 }

@@ -33,7 +33,7 @@ export class PutQuestion {
   /** The same question once more, because the person wants to see it: its old message points to the new one. */
   async repeat(tx: Tx, question: Question, chatId: number): Promise<void> {
     const asAbove = outcomeMessage(question, outcomes.again(visibleNumber(question.number)));
-    await this.deliveries.retireMessage(tx.db, question.number, asAbove);
+    await this.deliveries.retireMessage(tx, question.number, asAbove);
     await this.send(tx, question, chatId, Priority.reply);
   }
 
@@ -41,7 +41,7 @@ export class PutQuestion {
   async reopen(tx: Tx, question: Question, why: string): Promise<void> {
     await this.questions.reopen(tx.db, question.number);
     const { message } = await this.composer.compose(tx.db, question, why);
-    await this.deliveries.editQuestion(tx.db, question.number, message);
+    await this.deliveries.editQuestion(tx, question.number, message);
     this.wake.afterCommit(tx, 'deliveries');
   }
 
@@ -49,7 +49,7 @@ export class PutQuestion {
     const { message, measured } = await this.composer.compose(tx.db, question);
     await this.questions.markAsked(tx.db, question.number, chatId, measured, this.clock.now());
     const { recipient, number } = question;
-    await this.deliveries.send(tx.db, { recipient, chatId, priority, message, question: number, dedupeKey: null });
+    await this.deliveries.send(tx, { recipient, chatId, priority, message, question: number, dedupeKey: null });
     this.wake.afterCommit(tx, 'deliveries');
   }
 }

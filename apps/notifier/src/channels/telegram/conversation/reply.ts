@@ -28,7 +28,7 @@ export class Reply {
   async say(work: UpdateWork, { chatId, handle, topicId = null }: Listener, parts: readonly Part[]): Promise<void> {
     const { tx } = work;
     if ((await this.deliveries.waitingFor(tx.db, chatId)) >= MAX_WAITING) return;
-    await this.deliveries.send(tx.db, {
+    await this.deliveries.send(tx, {
       recipient: handle,
       chatId,
       topicId,

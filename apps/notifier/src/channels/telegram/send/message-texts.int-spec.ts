@@ -56,7 +56,7 @@ describe('texts on their way through a strict Bot API', () => {
   afterAll(() => telegram.stop());
 
   const deliver = async (message: Pick<ClaimedDelivery, 'text' | 'entities' | 'buttons'>): Promise<string> => {
-    const nowhere = { topicId: null, thread: null, photo: null, isCaption: false };
+    const nowhere = { runId: null, causeId: null, topicId: null, thread: null, photo: null, isCaption: false };
     const delivery = { id: 1, recipient: null, question: null, attempts: 1, chatId: CHAT, ...nowhere, ...message };
     const id = await sender.send({ ...delivery, kind: 'send', messageId: null });
     return telegram.chat(CHAT).messages.find((one) => one.id === id)!.text;

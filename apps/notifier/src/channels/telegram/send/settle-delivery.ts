@@ -3,6 +3,7 @@ import { backOffMs, ServiceDatabase } from '@recert/bus';
 import { type ClaimedDelivery } from '../../../messages/delivery';
 import { AdminGroups } from '../../../chats/admin-groups';
 import { DeliveryRepository } from '../../../messages/delivery.repository';
+import { noteMessage } from '../../../messages/message-step';
 import { LoseAccount } from '../accounts/lose-account';
 import { type BotApiError } from '../bot-api-error';
 import { MoveChat } from './move-chat';
@@ -26,6 +27,7 @@ export class SettleDelivery {
     switch (failure.kind) {
       case 'unchanged':
         await this.deliveries.markSent(db, delivery, delivery.messageId ?? 0);
+        noteMessage(this.database, delivery, { state: 'done', error: null });
         return;
       case 'message-gone':
         await this.deliveries.sendAnew(db, delivery.id);
@@ -55,11 +57,13 @@ export class SettleDelivery {
 
   private async putOff(delivery: ClaimedDelivery, delayMs: number, error: BotApiError): Promise<void> {
     await this.deliveries.putOff(this.database.dataSource.manager, delivery.id, delayMs, error.message);
+    noteMessage(this.database, delivery, { state: 'retrying', error: error.message });
   }
 
   private async fail(delivery: ClaimedDelivery, error: BotApiError): Promise<void> {
     this.log.error(`The message ${delivery.id} was refused and cannot be sent: ${error.message}`);
     await this.database.transaction((tx) => this.deliveries.markFailed(tx.db, delivery, error.message));
+    noteMessage(this.database, delivery, { state: 'failed', error: error.message });
   }
 
   private async leaveTopic(delivery: ClaimedDelivery, error: BotApiError): Promise<void> {
@@ -76,5 +80,6 @@ export class SettleDelivery {
       await this.groups.lose(tx, delivery.chatId, reason);
       await this.deliveries.markFailed(tx.db, delivery, error.message);
     });
+    noteMessage(this.database, delivery, { state: 'failed', error: error.message });
   }
 }

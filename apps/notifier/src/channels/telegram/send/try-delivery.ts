@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isOperational, ServiceDatabase } from '@recert/bus';
 import { type ClaimedDelivery } from '../../../messages/delivery';
 import { DeliveryRepository } from '../../../messages/delivery.repository';
+import { noteMessage, tellMessagesAgain } from '../../../messages/message-step';
 import { BotApiError, withoutToken } from '../bot-api-error';
 import { type InThread, type Pace } from './pace';
 import { PaceRepository } from './pace.repository';
@@ -28,18 +29,23 @@ export class TryDelivery {
     private readonly paces: PaceRepository,
     private readonly sender: SendMessage,
     private readonly outcome: SettleDelivery,
-  ) {}
+  ) {
+    tellMessagesAgain(database);
+  }
 
   /** Never rejects: what cannot be sent now waits in its row. */
   async deliver(delivery: ClaimedDelivery, pace: Pace, lease: AbortSignal): Promise<void> {
     const call = pace.begin(delivery.chatId, inThread(delivery));
+    const began = performance.now();
     try {
       const messageId = await this.sender.send(delivery);
+      const tookMs = performance.now() - began;
       pace.end(call, performance.now());
       pace.gotThrough();
       this.awayInARow = 0;
       const db = this.database.dataSource.manager;
       await this.write(() => this.deliveries.markSent(db, delivery, messageId), lease);
+      noteMessage(this.database, delivery, { state: 'done', error: null, tookMs });
     } catch (error) {
       pace.end(call, performance.now());
       await this.refused(delivery, asBotApiError(error), pace, lease);
