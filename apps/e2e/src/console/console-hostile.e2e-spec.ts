@@ -38,6 +38,20 @@ describeInBrowser('what a hostile author writes', () => {
     expect((await post('/hooks/kpi/shop', { kpis })).status).toBe(202);
     for (const title of PAYLOADS)
       expect((await post('/hooks/alerts/generic', { title, detail: title })).status).toBe(202);
+    await attackByTasks(recert);
+  }
+
+  /** Each payload as the name of a task, as what it says, and as the reason of a dead letter. */
+  async function attackByTasks({ doors, url }: ConsoleInstallation): Promise<void> {
+    for (const [n, payload] of PAYLOADS.entries()) {
+      const name = payload.slice(0, 100);
+      const task = { name, id: `task-${n}`, owner: 'mallory', trigger: { hand: true }, release: true };
+      const { token } = await doors.request<{ token: string }>('POST', '/api/tasks', task);
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ status: 'fail', log: payload, version: payload.slice(0, 100) });
+      const { status } = await fetch(`${url}/hooks/tasks/task-${n}`, { method: 'POST', headers, body });
+      expect(status).toBe(202);
+    }
   }
 
   async function expectHarmless(page: Page): Promise<void> {
@@ -56,14 +70,14 @@ describeInBrowser('what a hostile author writes', () => {
     await expectHarmless(tab.page);
   });
 
-  it.each(['/alerts', '/products', '/products/shop', '/people', '/messages', '/processes', '/inbox', '/rounds'])(
-    'stays text on %s',
-    async (path) => {
-      await tab.page.goto(recert.url + path);
-      await tab.page.getByRole('heading', { level: 1 }).waitFor();
-      await tab.page.waitForFunction(() => document.querySelector('[aria-label="Loading"]') === null);
-      if (path === '/alerts') await tab.page.getByText(PAYLOADS[0]).first().waitFor();
-      await expectHarmless(tab.page);
-    },
-  );
+  it.each([
+    ...['/alerts', '/products', '/products/shop', '/people', '/messages', '/processes', '/inbox', '/rounds'],
+    ...['/flows', '/flows?service=outside', '/tasks', '/tasks/task-0', '/runs', '/releases', '/dead-letters'],
+  ])('stays text on %s', async (path) => {
+    await tab.page.goto(recert.url + path);
+    await tab.page.getByRole('heading', { level: 1 }).waitFor();
+    await tab.page.waitForFunction(() => document.querySelector('[aria-label="Loading"]') === null);
+    if (path === '/alerts') await tab.page.getByText(PAYLOADS[0]).first().waitFor();
+    await expectHarmless(tab.page);
+  });
 });

@@ -63,6 +63,8 @@ export async function startConsole(library: string, telegram: FakeTelegram | nul
       LIBRARY_BASE_URL: 'https://example.org/processes.md',
       LIBRARY_REFRESH: 'off',
       ASK_HOURS: 'always',
+      // Whatever is sent outside stays on this machine.
+      OUTGOING_ALLOW: '127.0.0.1',
       ...(telegram === null ? {} : { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url }),
     },
     readyLine: /Ctrl-C stops everything/,

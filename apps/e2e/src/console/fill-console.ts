@@ -3,7 +3,7 @@ import { type ConsoleInstallation } from './console-installation';
 const WEEKS = 14;
 const WEEK_MS = 7 * 86_400_000;
 
-/** Something on every page: people, a product with KPIs and a week that is missing, alerts, answers, a round. */
+/** Something on every page: people, tasks, an address outside, a dead letter, a product with KPIs and a week that is missing, alerts, answers, a round. */
 export async function fillConsole({ doors, url }: ConsoleInstallation): Promise<void> {
   await doors.request('POST', '/api/people', { handle: 'mary', name: 'Mary Shelley', roles: ['admin'] });
   const { token } = await doors.request<{ token: string }>('POST', '/api/products', {
@@ -30,6 +30,21 @@ export async function fillConsole({ doors, url }: ConsoleInstallation): Promise<
   await post('/hooks/alerts/generic', { title: 'The disk is nearly full', severity: 'critical', key: 'disk' });
   await post('/hooks/alerts/generic', { title: 'Slow answers', severity: 'warning', key: 'slow' });
   await post('/hooks/alerts/generic', { title: 'Slow answers', status: 'resolved', key: 'slow' });
+  const task = await doors.request<{ token: string }>('POST', '/api/tasks', {
+    ...{ name: 'Nightly backup', owner: 'ada', trigger: { cron: '0 3 * * *' }, emits: ['outside.backup-made'] },
+    release: true,
+  });
+  const authorization = `Bearer ${task.token}`;
+  await fetch(`${url}/hooks/tasks/nightly-backup?status=fail`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'text/plain' },
+    body: 'pg_dump: connection refused',
+  });
+  await doors.request('POST', '/api/subscriptions', {
+    ...{ name: 'n8n', url: 'http://127.0.0.1:9/webhook/recert', subjects: ['alert.*', 'kpi.received'] },
+  });
+  // Of a week that has not begun: a dead letter.
+  await post('/hooks/kpi/lugha', { week: '2099-W01', kpis: { signups: 1 } });
   await doors.request('POST', '/api/processes/ask', {});
   await doors.respond('product-maintenance-renew-certificates', 'correct');
 }

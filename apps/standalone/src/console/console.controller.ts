@@ -18,7 +18,10 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** The first words of the addresses that the console shows itself. */
-const PAGES = ['processes', 'inbox', 'rounds', 'products', 'alerts', 'messages', 'people', 'settings'];
+const PAGES = [
+  ...['processes', 'inbox', 'rounds', 'products', 'alerts', 'messages', 'people', 'settings'],
+  ...['flows', 'tasks', 'runs', 'releases', 'dead-letters', 'subscriptions'],
+];
 const PATHS = ['/', '/login', '/p/:id', ...PAGES.flatMap((page) => [`/${page}`, `/${page}/:id`])];
 
 /** The console as it was built. */

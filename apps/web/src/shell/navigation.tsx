@@ -12,7 +12,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
-import { HUB_PARTS } from '../hub/hub-tabs';
+import { HUB_PARTS } from '../hub/hub-parts';
 import { isAtLeast, useMe } from './session';
 
 interface Place {
