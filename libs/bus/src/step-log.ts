@@ -91,14 +91,14 @@ export class StepLog {
   }
 
   private keep(id: string, step: RunStep): void {
-    this.undone.delete(id);
-    this.done.delete(id);
+    const wasThere = this.undone.delete(id) || this.done.delete(id);
+    if (!wasThere && this.done.size + this.undone.size >= MOST_WAITING) {
+      this.untold += 1;
+      // Looking for the oldest one of a full map takes longer the more were taken from it.
+      if (step.state === 'done' || this.done.size === 0) return;
+      this.done.delete(this.done.keys().next().value!);
+    }
     (step.state === 'done' ? this.done : this.undone).set(id, step);
-    if (this.done.size + this.undone.size <= MOST_WAITING) return;
-    const crowded = this.done.size > 0 ? this.done : this.undone;
-    const [oldest] = crowded.keys();
-    crowded.delete(oldest!);
-    this.untold += 1;
   }
 
   private async run(log: BusLog): Promise<void> {

@@ -60,6 +60,7 @@ const KEEP_MANY = {
       digest uuid, headers json, at int, size int) ${ONCE}`,
 };
 
+const PROGRESS = 'id, hook, attempts, received_at, handled_at, outcome, error';
 const COLUMNS = 'id, hook, target, sender, product_id, headers, body, attempts';
 
 /** The table `intake`. */
@@ -128,13 +129,15 @@ export class IntakeRepository {
     return rows.map(toReceived);
   }
 
-  /** What became of what came in since then, newest first, and of what is still open; not of what nobody has tried yet. */
+  /** What became of the newest ones since then and of the oldest open ones; not of what nobody has tried yet. */
   async since(since: Date, limit: number): Promise<IntakeState[]> {
     return this.database.query<IntakeState>(
       `select id, hook, attempts, coalesce(handled_at, received_at) as at, error,
          case when handled_at is null then 'retrying' when outcome = 'done' then 'done' else 'failed' end as state
-       from (select * from intake where id >= $1::uuid union all select * from intake where handled_at is null and id < $1::uuid) as i
-       where attempts > 0 order by id desc limit $2`,
+       from (
+         (select ${PROGRESS} from intake where id >= $1::uuid order by id desc limit $2) union all
+         (select ${PROGRESS} from intake where handled_at is null and id < $1::uuid order by id limit $2)) as i
+       where attempts > 0`,
       [firstEventIdAt(since), limit],
     );
   }
