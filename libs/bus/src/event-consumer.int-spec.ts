@@ -205,6 +205,20 @@ describe('a consumer', () => {
     expect(row?.reason).toBe('Error: the handler scheduler.count returned no outcome');
   });
 
+  it('logs, once, what a handler publishes without having declared it, and loses nothing over it', async () => {
+    const log = new TestLog();
+    const declaring = (emits: (typeof Answered)[]): EventConsumer =>
+      new EventConsumer({ durable, event: Counted, invoke: count, emits }, database, log);
+    await declaring([Answered]).receive(event());
+    expect(log.lines).toEqual([]);
+    const silent = declaring([]);
+    await silent.receive(event());
+    await silent.receive(event());
+    expect(log.lines).toHaveLength(1);
+    expect(JSON.stringify(log.lines)).toContain(Answered.subject);
+    expect(await countOf(database, 'outbox')).toBe(3);
+  });
+
   it('tells of a dead letter, and again when it failed for another reason', async () => {
     const incoming = event();
     await consumer(answering(drop('no such thing'))).receive(incoming);

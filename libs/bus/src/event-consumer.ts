@@ -17,6 +17,8 @@ export type Invoke = (data: unknown, delivery: Delivery) => Promise<Outcome>;
 export interface Handler {
   readonly durable: string;
   readonly event: EventContract;
+  /** What it declares to publish; nothing is checked where it is missing. */
+  readonly emits?: readonly EventContract[];
   readonly invoke: Invoke;
 }
 
@@ -54,6 +56,7 @@ export class EventConsumer {
   readonly durable: string;
   private readonly event: EventContract;
   private readonly invoke: Invoke;
+  private readonly emits: Set<string> | null;
   private readonly retries: EventRetries;
   private readonly deadLetters: DeadLetters;
 
@@ -66,6 +69,7 @@ export class EventConsumer {
     this.durable = handler.durable;
     this.event = handler.event;
     this.invoke = handler.invoke;
+    this.emits = handler.emits === undefined ? null : new Set(handler.emits.map(({ subject }) => subject));
     this.retries = new EventRetries(database);
     this.deadLetters = new DeadLetters(database);
   }
@@ -156,6 +160,7 @@ export class EventConsumer {
           const outcome = (await this.invoke(data, { tx, attributes, deliveries })) as Outcome | undefined;
           if (outcome?.kind === undefined) throw new Error(`the handler ${this.durable} returned no outcome`);
           if (outcome.kind !== 'done') throw new RollBack(outcome);
+          this.checkEmits(tx.said);
           if (deliveries > 1) await this.retries.forget(tx.db, this.durable, attributes.id);
           return 'done';
         },
@@ -165,6 +170,18 @@ export class EventConsumer {
     } catch (error) {
       if (error instanceof RollBack) return error.outcome;
       throw error;
+    }
+  }
+
+  /** Nothing is lost over a label: whoever reads the log mends it. */
+  private checkEmits(said: readonly string[]): void {
+    for (const subject of said) {
+      if (this.emits === null || this.emits.has(subject)) continue;
+      this.emits.add(subject);
+      this.log.error('event: published without being declared: add it to the emits of its @OnEvent', {
+        durable: this.durable,
+        subject,
+      });
     }
   }
 

@@ -269,7 +269,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
     return this.consumerOf(durable, extras, invokeNest(handler));
   }
 
-  private consumerOf(durable: string, { event, concurrency }: HandlerExtras, invoke: Invoke): Consumed {
+  private consumerOf(durable: string, { event, concurrency, emits }: HandlerExtras, invoke: Invoke): Consumed {
     const database = this.databases.get(serviceOf(durable));
     if (database === undefined) {
       throw new Error(
@@ -281,7 +281,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
         `Handler "${durable}": a durable name is made of a-z, 0-9, dashes and dots, such as registry.open-review-when-process-is-due.`,
       );
     }
-    const consumer = new EventConsumer({ durable, event, invoke }, database, this.log, this.measure);
+    const handler = { durable, event, invoke, ...(emits === undefined ? {} : { emits }) };
+    const consumer = new EventConsumer(handler, database, this.log, this.measure);
     return { consumer, subject: event.subject, concurrency };
   }
 }

@@ -138,4 +138,25 @@ class TellOfSteps implements MigrationInterface {
   }
 }
 
-export const busMigrations = [CreateOutboxInboxAndDeadLetters, TellOfDeadLetters, CreateBusTransport, TellOfSteps];
+/** What a service runs by itself is registered at its start, where that is news. */
+class AnnounceTasks implements MigrationInterface {
+  readonly name = 'AnnounceTasks1763800000004';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- What was said last of each task, as JSON.
+      create table announced_task (task_id text primary key, version int not null, said text not null, said_at timestamptz(3) not null)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table announced_task');
+  }
+}
+
+export const busMigrations = [
+  CreateOutboxInboxAndDeadLetters,
+  TellOfDeadLetters,
+  CreateBusTransport,
+  TellOfSteps,
+  AnnounceTasks,
+];

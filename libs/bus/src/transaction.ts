@@ -20,6 +20,8 @@ export interface Tx {
    *   no database takes; either is a bug of the caller
    */
   publish<E extends EventContract>(event: E, data: DataOf<E>, by?: string): string;
+  /** The subjects of what was published so far. */
+  readonly said: readonly string[];
   /** Runs `hint` when, and only when, this transaction has committed. A crash in between loses it: only wake things by it. */
   afterCommit(hint: () => void): void;
 }
@@ -36,6 +38,10 @@ export class OpenTransaction implements Tx {
     private readonly service: string,
     readonly cause: EventAttributes | null,
   ) {}
+
+  get said(): readonly string[] {
+    return this.envelopes.map(({ attributes }) => attributes.type);
+  }
 
   get events(): readonly Envelope[] {
     return this.envelopes;

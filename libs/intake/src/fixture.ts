@@ -45,7 +45,13 @@ async function note({ body }: Received, tx: Tx): Promise<Outcome> {
   return done;
 }
 
-@DescribeHook({ path: '/hooks/notes/{target}', says: 'A note.', body: noteBody, proof: { token: '{target}' } })
+@DescribeHook({
+  path: '/hooks/notes/{target}',
+  says: 'A note.',
+  body: noteBody,
+  emits: [Noted],
+  proof: { token: '{target}' },
+})
 @Injectable()
 class TokenHook implements Hook {
   readonly name = 'notes';

@@ -1,4 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import { ServiceDatabase } from '@recert/bus';
+import { hookDescription, hookTask, OwnTasks } from '@recert/service-kit';
 import { AcceptRequest } from './accept-request';
 import { type Hook, HOOKS } from './hook';
 import { HookDoor } from './hook-door';
@@ -26,9 +28,24 @@ export class IntakeModule {
         IntakeWorker,
         HookDoor,
         Intake,
-        { provide: HOOKS, inject: [...hooks], useFactory: (...all: Hook[]) => all },
+        {
+          provide: HOOKS,
+          inject: [ServiceDatabase, OwnTasks, ...hooks],
+          useFactory: ({ service }: ServiceDatabase, tasks: OwnTasks, ...all: Hook[]) =>
+            registered(service, tasks, all),
+        },
       ],
       exports: [Intake],
     };
   }
+}
+
+/** Hooks are tasks of the hub, too. */
+function registered(service: string, tasks: OwnTasks, hooks: readonly Hook[]): readonly Hook[] {
+  for (const hook of hooks) {
+    const { path = '', emits = [] } = hookDescription(hook.constructor) ?? {};
+    const subjects = emits.map(({ subject }) => subject);
+    tasks.add(service, hookTask(service, hook.name, path, subjects));
+  }
+  return hooks;
 }

@@ -18,6 +18,8 @@ describe('the timer of what is due', () => {
     [wakes, looks, questions, failure] = [[], [], 0, null];
     const clock = { now: () => new Date() };
     class TestTimer extends DueTimer {
+      readonly task = { id: 'test.timer', emits: [] };
+
       protected async nextWakeAt(): Promise<Date | null> {
         questions += 1;
         if (failure) throw failure;

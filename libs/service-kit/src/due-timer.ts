@@ -1,11 +1,21 @@
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { backOffMs, isOperational, WakeSignal } from '@recert/bus';
+import { type EventContract } from '@recert/contracts';
 import { type Clock } from './clock';
+import { Pulse } from './tasks/pulse';
 
 /** Only the safety net, for what other replicas were told: what this process is told wakes it at the right time. */
 const POLL_MS = 5_000;
 /** Where all that is due is in the hands of another replica. */
 const LOCKED_PAUSE_MS = 100;
+
+/** As what a timer stands among the tasks of the hub. */
+export interface TimerTask {
+  /** The service's name, a dot and its own, such as `scheduler.review-timer`. */
+  readonly id: string;
+  /** What it says when something is due. */
+  readonly emits: readonly EventContract[];
+}
 
 /** Looks at the rows of a table exactly when the first of them has to be looked at. */
 export abstract class DueTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -13,12 +23,16 @@ export abstract class DueTimer implements OnApplicationBootstrap, BeforeApplicat
   private readonly signal = new WakeSignal();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private pulse: Pulse | null = null;
   /** The earliest time told by `expect` since the database was last asked. */
   private expected = Infinity;
   /** Until when the timer sleeps; while it is awake nothing needs to wake it. */
   private sleepsUntil = -Infinity;
 
   constructor(private readonly clock: Clock) {}
+
+  /** As what it stands among the tasks of the hub. */
+  abstract readonly task: TimerTask;
 
   /** When the first row has to be looked at; null when none has. */
   protected abstract nextWakeAt(): Promise<Date | null>;
@@ -48,18 +62,27 @@ export abstract class DueTimer implements OnApplicationBootstrap, BeforeApplicat
     if (this.expected < this.sleepsUntil) this.signal.wake();
   }
 
+  /** `tell` hears every so often that it goes round, and once with the reason when it does not. */
+  onPulse(everyMs: number, tell: (fault: string | null) => void): void {
+    this.pulse = new Pulse(everyMs, tell);
+  }
+
   private async loop(): Promise<void> {
     let failures = 0;
     while (!this.stopped) {
       try {
         const sleepMs = await this.round();
         failures = 0;
+        this.pulse?.went(performance.now());
         if (sleepMs > 0) await this.signal.wait(sleepMs);
       } catch (error) {
         failures += 1;
         const message = `Could not look at what is due, will try again: ${String(error)}`;
         if (isOperational(error)) this.log.warn(message);
-        else this.log.error(message);
+        else {
+          this.log.error(message);
+          this.pulse?.failed(message);
+        }
         await this.signal.wait(Math.min(backOffMs(failures), POLL_MS));
       }
     }

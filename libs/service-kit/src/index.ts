@@ -16,3 +16,4 @@ export * from './remove-old-rows';
 export * from './run-service';
 export * from './tokens';
 export * from './letters/letter-desk';
+export { hookTask, OwnTasks } from './tasks/own-tasks';

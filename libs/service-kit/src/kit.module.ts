@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { Carriers, connectTransport, EventServer, type BusLog, type Observe } from '@recert/bus';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import { AccessGuard } from './access/access.guard';
@@ -15,7 +15,15 @@ import { DeadLettersController } from './letters/dead-letters.controller';
 import { LetterDesk } from './letters/letter-desk';
 import { ReplayLettersWhenTheyAreWanted } from './letters/replay-letters-when-they-are-wanted';
 import { Metrics, MetricsController } from './metrics';
+import { AnnounceTasks } from './tasks/announce-tasks';
+import { OwnTasks } from './tasks/own-tasks';
 import { BUS_LOG, KIT_CONFIG, PROCESS_NAME } from './tokens';
+
+/** Made of one another by Nest alone. */
+const shared = [
+  ...[Metrics, HealthChecks, ApiDescription, BusMembers, LetterDesk, ReplayLettersWhenTheyAreWanted],
+  ...[OwnTasks, AnnounceTasks],
+];
 
 /** What every service has, once in a process: config, clock, log, bus, access, health, metrics, dead letters, its API. */
 @Module({})
@@ -25,6 +33,7 @@ export class KitModule {
       module: KitModule,
       global: true,
       imports: [
+        DiscoveryModule,
         LoggerModule.forRoot({
           pinoHttp: { level: config.LOG_LEVEL, autoLogging: false, quietReqLogger: true },
           // A logger for each request lives in an AsyncLocalStorage, and with one every promise of the process costs more.
@@ -36,7 +45,7 @@ export class KitModule {
         { provide: KIT_CONFIG, useValue: config },
         { provide: PROCESS_NAME, useValue: name },
         { provide: Clock, useValue: clock ?? new DatabaseClock() },
-        ...[Metrics, HealthChecks, ApiDescription, BusMembers, LetterDesk, ReplayLettersWhenTheyAreWanted],
+        ...shared,
         { provide: Identities, useFactory: () => identities(config) },
         { provide: BUS_LOG, inject: [PinoLogger], useFactory: busLog },
         {
@@ -48,14 +57,7 @@ export class KitModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
       exports: [
-        KIT_CONFIG,
-        PROCESS_NAME,
-        Clock,
-        Metrics,
-        HealthChecks,
-        Identities,
-        EventServer,
-        LetterDesk,
+        ...[KIT_CONFIG, PROCESS_NAME, Clock, Metrics, HealthChecks, Identities, EventServer, LetterDesk, OwnTasks],
         LoggerModule,
       ],
     };

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { type Delivery, done, drop, OnEvent, type Outcome } from '@recert/bus';
-import { AlertAcknowledged } from '@recert/contracts';
+import { AlertRaised, AlertResolved, AlertAcknowledged } from '@recert/contracts';
 import { AlertRepository } from './alert.repository';
 import { ChangeAlert } from './change-alert';
 import { type AlertCommand } from './decision';
@@ -13,7 +13,10 @@ export class ApplyPressWhenAlertIsAcknowledged {
     private readonly change: ChangeAlert,
   ) {}
 
-  @OnEvent(AlertAcknowledged, { durable: 'alert-relay.apply-press-when-alert-is-acknowledged' })
+  @OnEvent(AlertAcknowledged, {
+    durable: 'alert-relay.apply-press-when-alert-is-acknowledged',
+    emits: [AlertRaised, AlertResolved],
+  })
   async handle(press: AlertAcknowledged, { tx }: Delivery): Promise<Outcome> {
     const known = await this.alerts.lock(tx, press.alertId);
     if (known === null) return drop(`there is no alert ${press.alertId}`);

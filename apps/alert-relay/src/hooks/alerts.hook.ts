@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
-import { genericAlertBody } from '@recert/contracts';
+import { AlertRaised, AlertResolved, genericAlertBody } from '@recert/contracts';
 import { KnownTokens } from '@recert/identity';
 import { type Admission, FORM_TYPES, type Hook, type HookRequest, parseBody, type Received } from '@recert/intake';
 import { DescribeHook } from '@recert/service-kit';
@@ -22,6 +22,7 @@ const REFUSED: Admission = {
   params: z.object({ source: z.enum(Object.keys(TOKEN_SOURCES)) }),
   query: z.object({ token: z.string().optional() }),
   body: z.union([genericAlertBody, z.looseObject({})]),
+  emits: [AlertRaised, AlertResolved],
   proof: { token: 'alerts:{source}' },
 })
 @Injectable()

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
+import { AlertRaised, AlertResolved } from '@recert/contracts';
 import { type Admission, type Hook, type HookRequest, isSigned, parseBody, type Received } from '@recert/intake';
 import { DescribeHook } from '@recert/service-kit';
 import { z } from 'zod';
@@ -18,6 +19,7 @@ import { readSentry } from '../sources/sentry/read-sentry';
       'Of what kind the body is: issue, event_alert, metric_alert, ...; guessed where it is missing.',
     'Sentry-Hook-Timestamp': 'When it was sent, in seconds of the epoch.',
   },
+  emits: [AlertRaised, AlertResolved],
   proof: {
     header: 'Sentry-Hook-Signature',
     says: 'HMAC-SHA256 of the raw body with the client secret, in hexadecimal.',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KpiMissed } from '@recert/contracts';
 import { Clock, DueTimer } from '@recert/service-kit';
 import { SayWhatIsMissed } from './say-what-is-missed';
 import { SilenceRepository } from './silence.repository';
@@ -6,6 +7,7 @@ import { SilenceRepository } from './silence.repository';
 /** Looks at the products when the first of them has to be looked at. */
 @Injectable()
 export class SilenceTimer extends DueTimer {
+  readonly task = { id: 'kpi-ingest.silence-timer', emits: [KpiMissed] };
   constructor(
     private readonly missed: SayWhatIsMissed,
     private readonly silences: SilenceRepository,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Outcome, type Tx } from '@recert/bus';
-import { kpiBody, productId } from '@recert/contracts';
+import { KpiReceived, kpiBody, productId } from '@recert/contracts';
 import { KnownTokens } from '@recert/identity';
 import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
 import { DescribeHook } from '@recert/service-kit';
@@ -20,6 +20,7 @@ const refused: Admission = {
   says: 'The figures of a week: names with values, or a list that says more of each.',
   params: z.object({ product: productId }),
   body: kpiBody,
+  emits: [KpiReceived],
   proof: { token: 'kpi:{product}' },
 })
 @Injectable()

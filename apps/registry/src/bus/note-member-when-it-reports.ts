@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { done, OnEvent, type Delivery, type Outcome } from '@recert/bus';
-import { BusMember } from '@recert/contracts';
+import { BusRefill, BusSwitching, BusMember } from '@recert/contracts';
 import { BusRepository } from './bus.repository';
 import { LeadSwitch } from './lead-switch';
 import { WatchSwitch } from './watch-switch';
@@ -14,7 +14,11 @@ export class NoteMemberWhenItReports {
     private readonly watch: WatchSwitch,
   ) {}
 
-  @OnEvent(BusMember, { durable: 'registry.note-member-when-it-reports', concurrency: 1 })
+  @OnEvent(BusMember, {
+    durable: 'registry.note-member-when-it-reports',
+    emits: [BusRefill, BusSwitching],
+    concurrency: 1,
+  })
   async handle(said: BusMember, { tx }: Delivery): Promise<Outcome> {
     await this.repository.note(tx, said);
     await this.lead.advance(tx);

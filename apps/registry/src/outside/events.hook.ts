@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { drop, type Outcome, type Tx } from '@recert/bus';
+import { ReviewRequested, TaskReported } from '@recert/contracts';
 import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
 import { DescribeHook } from '@recert/service-kit';
 import { z } from 'zod';
@@ -22,6 +23,7 @@ const SENDER = 'token ';
   says: 'A fact of an outside system: any JSON object for outside.<word>, or a wish for a review, or a task that ran.',
   params: z.object({ subject: z.string() }),
   body: z.looseObject({}),
+  emits: [ReviewRequested, TaskReported],
   proof: { token: 'events:{subject}' },
 })
 @Injectable()

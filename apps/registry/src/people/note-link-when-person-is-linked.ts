@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { done, drop, OnEvent, type Delivery, type Outcome, type Tx } from '@recert/bus';
-import { PersonLinked } from '@recert/contracts';
+import { PersonChanged, PersonLinked } from '@recert/contracts';
 import { HistoryRepository } from '../history/history.repository';
 import { BotRepository } from './bot.repository';
 import { historyOfPerson, type Person } from './person';
@@ -17,7 +17,7 @@ export class NoteLinkWhenPersonIsLinked {
     private readonly history: HistoryRepository,
   ) {}
 
-  @OnEvent(PersonLinked, { durable: 'registry.note-link-when-person-is-linked' })
+  @OnEvent(PersonLinked, { durable: 'registry.note-link-when-person-is-linked', emits: [PersonChanged] })
   async handle(data: PersonLinked, { tx }: Delivery): Promise<Outcome> {
     if (data.what !== 'bot-up') return this.note(tx, data);
     await this.bots.noteUp(tx, data.username, new Date(data.at));

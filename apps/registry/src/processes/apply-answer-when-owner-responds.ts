@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { done, drop, OnEvent, type Delivery, type Outcome } from '@recert/bus';
-import { OwnerResponse } from '@recert/contracts';
+import { ProcessCertified, ProcessRegistered, OwnerResponse } from '@recert/contracts';
 import { type Standing } from '@recert/recertification';
 import { type Person } from '../people/person';
 import { PersonRepository } from '../people/person.repository';
@@ -20,7 +20,10 @@ export class ApplyAnswerWhenOwnerResponds {
     private readonly answering: AnswerProcess,
   ) {}
 
-  @OnEvent(OwnerResponse, { durable: 'registry.apply-answer-when-owner-responds' })
+  @OnEvent(OwnerResponse, {
+    durable: 'registry.apply-answer-when-owner-responds',
+    emits: [ProcessCertified, ProcessRegistered],
+  })
   async handle(data: OwnerResponse, { tx, deliveries }: Delivery): Promise<Outcome> {
     const { responseId, processId, reviewId } = data;
     // What is asked behind the lock is answered behind it: the connection keeps the order.

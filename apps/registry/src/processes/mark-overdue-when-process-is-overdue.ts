@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { done, drop, OnEvent, type Delivery, type Outcome } from '@recert/bus';
-import { ProcessOverdue } from '@recert/contracts';
+import { ProcessRegistered, ProcessOverdue } from '@recert/contracts';
 import { EvidenceRepository } from './evidence.repository';
 import { command, type Rules } from './process-change';
 import { PROCESS_RULES } from './process-rules';
@@ -18,7 +18,7 @@ export class MarkOverdueWhenProcessIsOverdue {
     @Inject(PROCESS_RULES) private readonly rules: Rules,
   ) {}
 
-  @OnEvent(ProcessOverdue, { durable: 'registry.mark-overdue-when-process-is-overdue' })
+  @OnEvent(ProcessOverdue, { durable: 'registry.mark-overdue-when-process-is-overdue', emits: [ProcessRegistered] })
   async handle(overdue: ProcessOverdue, { tx, deliveries }: Delivery): Promise<Outcome> {
     const { processId, reviewId, level, reason } = overdue;
     const before = await this.processes.lock(tx, processId);

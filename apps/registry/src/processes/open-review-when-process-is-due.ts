@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { done, drop, OnEvent, type Delivery, type Outcome } from '@recert/bus';
-import { ProcessDue } from '@recert/contracts';
+import { ProcessRegistered, ProcessDue } from '@recert/contracts';
 import { isTemplate, type Process } from './process';
 import { command, type Rules } from './process-change';
 import { PROCESS_RULES } from './process-rules';
@@ -16,7 +16,7 @@ export class OpenReviewWhenProcessIsDue {
     @Inject(PROCESS_RULES) private readonly rules: Rules,
   ) {}
 
-  @OnEvent(ProcessDue, { durable: 'registry.open-review-when-process-is-due' })
+  @OnEvent(ProcessDue, { durable: 'registry.open-review-when-process-is-due', emits: [ProcessRegistered] })
   async handle(due: ProcessDue, { tx, attributes }: Delivery): Promise<Outcome> {
     const { processId, reviewId, reason, reminder, openedAt } = due;
     const before = await this.processes.lock(tx, processId);

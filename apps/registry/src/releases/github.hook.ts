@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { done, drop, type Outcome, retry, type Tx } from '@recert/bus';
+import { ReleaseReported } from '@recert/contracts';
 import {
   type Admission,
   FORM_TYPES,
@@ -25,6 +26,7 @@ const PREFIX = 'sha256=';
   says: 'What GitHub tells of a push, a workflow run or a deployment, as its header X-GitHub-Event names it.',
   body: z.looseObject({}),
   headers: { 'X-GitHub-Event': 'Of what kind the body is: push, workflow_run, deployment_status; others do nothing.' },
+  emits: [ReleaseReported],
   proof: {
     header: 'X-Hub-Signature-256',
     says: '`sha256=` and the HMAC-SHA256 of the raw body with the secret of the webhook, in hexadecimal.',

@@ -16,6 +16,7 @@ const TIMEOUT_MS = 15_000;
  */
 @Injectable()
 export class SendDeliveries extends DueTimer {
+  readonly task = { id: 'registry.send-deliveries', emits: [SubscriptionDisabled] };
   private readonly logger = new Logger('subscriptions');
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<void>>();

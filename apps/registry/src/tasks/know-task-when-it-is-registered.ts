@@ -1,6 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { done, drop, OnEvent, type Delivery, type Outcome, type Tx } from '@recert/bus';
-import { TaskRegistered } from '@recert/contracts';
+import {
+  ProcessRegistered,
+  ProcessRetired,
+  ReviewRequested,
+  TaskDown,
+  TaskRecovered,
+  TaskRegistered,
+} from '@recert/contracts';
 import { Clock } from '@recert/service-kit';
 import { takeImportTurn } from '../library/import-turn';
 import { faultOfRhythm } from './rhythm';
@@ -22,7 +29,10 @@ export class KnowTaskWhenItIsRegistered {
     private readonly clock: Clock,
   ) {}
 
-  @OnEvent(TaskRegistered, { durable: 'registry.know-task-when-it-is-registered' })
+  @OnEvent(TaskRegistered, {
+    durable: 'registry.know-task-when-it-is-registered',
+    emits: [ProcessRegistered, ProcessRetired, ReviewRequested, TaskDown, TaskRecovered],
+  })
   async handle(registered: TaskRegistered, { tx }: Delivery): Promise<Outcome> {
     // What was registered here is here.
     if (registered.service === OUTSIDE) return done;

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { done, drop, OnEvent, retry, type Delivery, type Outcome } from '@recert/bus';
-import { TaskReported } from '@recert/contracts';
+import { ReleaseReported, TaskDown, TaskRecovered, TaskReported } from '@recert/contracts';
 import { NoteReport } from './note-report';
 
 /** About a minute in all. */
@@ -11,7 +11,10 @@ const PATIENCE = 8;
 export class NoteReportWhenTaskIsReported {
   constructor(private readonly reports: NoteReport) {}
 
-  @OnEvent(TaskReported, { durable: 'registry.note-report-when-task-is-reported' })
+  @OnEvent(TaskReported, {
+    durable: 'registry.note-report-when-task-is-reported',
+    emits: [ReleaseReported, TaskDown, TaskRecovered],
+  })
   async handle({ reportId, taskId, status, at, log }: TaskReported, { tx, deliveries }: Delivery): Promise<Outcome> {
     const refusal = await this.reports.note(tx, taskId, { id: reportId, status, at: new Date(at), log });
     if (refusal === null) return done;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase } from '@recert/bus';
+import { TaskDown } from '@recert/contracts';
 import { Clock, DueTimer } from '@recert/service-kit';
 import { expectationOf } from './task';
 import { decideTask } from './task-health';
@@ -11,6 +12,7 @@ const BATCH = 100;
 /** Looks at tasks that are late, and at those of which the admins have to hear. */
 @Injectable()
 export class TaskTimer extends DueTimer {
+  readonly task = { id: 'registry.task-timer', emits: [TaskDown] };
   constructor(
     private readonly time: Clock,
     private readonly database: ServiceDatabase,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
-import { outsideTaskId, taskReportBody } from '@recert/contracts';
+import { ReleaseReported, TaskDown, TaskRecovered, outsideTaskId, taskReportBody } from '@recert/contracts';
 import { type Admission, type Hook, type HookRequest, type Received } from '@recert/intake';
 import { DescribeHook } from '@recert/service-kit';
 import { z } from 'zod';
@@ -25,6 +25,7 @@ const REPEAT_MS = 10_000;
   params: z.object({ task: outsideTaskId }),
   query: z.object({ status: z.enum(['start', 'success', 'fail']).optional() }),
   body: taskReportBody,
+  emits: [ReleaseReported, TaskDown, TaskRecovered],
   proof: { token: 'tasks:{task}' },
 })
 @Injectable()

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ProcessDue, ProcessOverdue } from '@recert/contracts';
 import { Clock, DueTimer } from '@recert/service-kit';
 import { OpenDueReviews } from './open-due-reviews';
 import { ScheduleRepository } from './schedule.repository';
@@ -6,6 +7,7 @@ import { ScheduleRepository } from './schedule.repository';
 /** Looks at the processes when the first of them has to be looked at. */
 @Injectable()
 export class ReviewTimer extends DueTimer {
+  readonly task = { id: 'scheduler.review-timer', emits: [ProcessDue, ProcessOverdue] };
   constructor(
     private readonly reviews: OpenDueReviews,
     private readonly schedules: ScheduleRepository,

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { type Delivery, done, newEventId, OnEvent, type Outcome, retry } from '@recert/bus';
-import { ReviewRequested } from '@recert/contracts';
+import { ProcessDue, ReviewRequested } from '@recert/contracts';
 import { type EscalationPolicy, request } from '@recert/recertification';
 import { Clock } from '@recert/service-kit';
 import { announcementOf } from './announce';
@@ -18,7 +18,7 @@ export class ReviewWhenItIsRequested {
     @Inject(ESCALATION_POLICY) private readonly policy: EscalationPolicy,
   ) {}
 
-  @OnEvent(ReviewRequested, { durable: 'scheduler.review-when-requested' })
+  @OnEvent(ReviewRequested, { durable: 'scheduler.review-when-requested', emits: [ProcessDue] })
   async handle(requested: ReviewRequested, { tx, deliveries }: Delivery): Promise<Outcome> {
     const { processId, version, reason } = requested;
     const before = await this.schedules.lock(tx, processId);

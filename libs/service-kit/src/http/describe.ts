@@ -1,4 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
+import { type EventContract } from '@recert/contracts';
 import { type z } from 'zod';
 
 /** What the description of the API says of a route, beside its path, its method and its rule. */
@@ -39,6 +40,8 @@ export interface HookDescription extends Pick<RouteDescription, 'says' | 'query'
   readonly body: z.ZodType;
   /** Headers that may tell more, with what stands in them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What it says on the bus of what came in; nothing where it is missing. */
+  readonly emits?: readonly EventContract[];
   /** A header, or a token of ours with this one scope, such as `kpi:{product}`. */
   readonly proof: HeaderProof | { readonly token: string };
 }
