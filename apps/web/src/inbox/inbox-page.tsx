@@ -13,15 +13,24 @@ import { When } from '../shell/when';
 
 /** The questions that wait, answered here exactly as in Telegram. */
 export function Component() {
+  const me = useMe();
+  return (
+    <Page title="My inbox">
+      {isAtLeast(me, 'owner') ? (
+        <Inbox />
+      ) : (
+        <Text>You own nothing, so nothing is asked of you. An admin can give you a process or a product.</Text>
+      )}
+    </Page>
+  );
+}
+
+function Inbox() {
   const inbox = useQuery({
     queryKey: ['inbox'],
     queryFn: () => answerOf(api.GET('/api/inbox')),
   });
-  return (
-    <Page title="My inbox">
-      <Fetched query={inbox}>{({ items }) => <Questions questions={items} />}</Fetched>
-    </Page>
-  );
+  return <Fetched query={inbox}>{({ items }) => <Questions questions={items} />}</Fetched>;
 }
 
 function Questions({ questions }: { readonly questions: readonly Schema<'InboxItem'>[] }) {

@@ -2,6 +2,7 @@ import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
+import { ForAdmins } from '../shell/for-admins';
 import { Page } from '../shell/page';
 import { Paged } from '../shell/paged';
 import { useAddress } from '../shell/use-address';
@@ -12,10 +13,12 @@ import { useMessages } from './message-queries';
 /** Everything that was or will be sent to anybody. */
 export function Component() {
   return (
-    <Page title="Messages">
-      <Filters />
-      <Found />
-    </Page>
+    <ForAdmins title="Messages">
+      <Page title="Messages">
+        <Filters />
+        <Found />
+      </Page>
+    </ForAdmins>
   );
 }
 
