@@ -10,6 +10,11 @@ import { WakeSignal } from './wake-signal';
 const FLUSH_MS = 1_000;
 /** Steps of one event. */
 export const STEPS_AT_ONCE = 200;
+/**
+ * Events a second: more would take from the work itself what telling of it is not worth. In a storm the steps beyond it
+ * are counted; what went wrong goes first.
+ */
+const EVENTS_AT_ONCE = 2;
 /** Beyond this, steps that are done are not told of. */
 export const MOST_WAITING = 5_000;
 /** While requests wait for their commit, nothing is told; but not for ever. */
@@ -123,7 +128,9 @@ export class StepLog {
   }
 
   private async flush(): Promise<void> {
-    while (this.done.size + this.undone.size + this.untold > 0) {
+    for (let events = 0; this.done.size + this.undone.size + this.untold > 0; events += 1) {
+      // At the end everything is told: what is left would be looked for at the next start.
+      if (events === EVENTS_AT_ONCE && !this.stopped) return;
       await this.giveWay();
       const untold = this.untold;
       const steps = this.take();

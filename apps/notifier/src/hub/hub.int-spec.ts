@@ -55,7 +55,7 @@ describe('what the hub says in Telegram', () => {
   const settled = (): Promise<void> =>
     eventually(async () => {
       const [row] = await notifier.query<{ events: number; handled: number; waiting: number }>(
-        `select (select count(*)::int from outbox where subject ~ '^(task|letter.kept|letter.settled|release|subscription)') as events,
+        `select (select count(*)::int from outbox where subject ~ '^(task.(down|recovered)|letter.(kept|settled)|release|subscription)') as events,
            (select count(*)::int from inbox where consumer ~ '(task|letter-when-it|outcome-when-letter|release|subscription)') as handled,
            (select count(*)::int from delivery where state in ('waiting', 'sending')) as waiting`,
       );
