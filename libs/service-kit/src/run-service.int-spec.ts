@@ -116,6 +116,7 @@ describe('a process of services', () => {
         "select table_name from information_schema.tables where table_schema = 'notes' order by 1",
       );
     expect(rows.map((row) => row.table_name)).toEqual([
+      'announced_task',
       'bus_transport',
       'dead_letter',
       'event_retry',

@@ -110,8 +110,11 @@ describe('what outside systems say', () => {
       { taskId: 'nightly-backup', status: 'fail', at: '2026-11-27T02:00:12Z', log: 'no disk' },
       token,
     );
-    await eventually(async () => expect(await suite.registry.published(TaskReported)).toHaveLength(2));
-    expect(await suite.registry.published(TaskReported)).toEqual([
+    // The registry's own timers report, too.
+    const reported = async (): Promise<TaskReported[]> =>
+      (await suite.registry.published(TaskReported)).filter(({ taskId }) => !taskId.startsWith('registry.'));
+    await eventually(async () => expect(await reported()).toHaveLength(2));
+    expect(await reported()).toEqual([
       { reportId: body.id, taskId: 'nightly-backup', status: 'start', at: suite.clock.now().toISOString(), log: null },
       expect.objectContaining({ status: 'fail', at: '2026-11-27T02:00:12Z', log: 'no disk' }),
     ]);

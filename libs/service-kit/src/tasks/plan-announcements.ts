@@ -13,8 +13,8 @@ export interface Announced {
 }
 
 /**
- * What a service has to say of its tasks: of each that is new, changed or gone, and of all once a day, so that whoever
- * lost it learns it again.
+ * What a service has to say of its tasks: at its start: of each that is new, changed or gone, and of all where a day has
+ * passed, so that whoever lost it learns it again.
  */
 export function planAnnouncements(
   service: string,
