@@ -3,6 +3,8 @@ import { BrokenPage } from './shell/broken-page';
 import { Shell } from './shell/shell';
 import { Waiting } from './shell/waiting';
 
+const HUB = ['flows', 'tasks', 'tasks/:id', 'runs', 'runs/:id', 'releases', 'dead-letters', 'subscriptions'];
+
 /** Each page is fetched when somebody goes there. */
 const pages: RouteObject[] = [
   { path: 'processes', lazy: () => import('./processes/processes-page') },
@@ -15,14 +17,7 @@ const pages: RouteObject[] = [
   { path: 'products/:id', lazy: () => import('./products/product-page') },
   { path: 'alerts', lazy: () => import('./alerts/alerts-page') },
   { path: 'messages', lazy: () => import('./messages/messages-page') },
-  { path: 'dead-letters', lazy: () => import('./letters/letters-page') },
-  { path: 'subscriptions', lazy: () => import('./subscriptions/subscriptions-page') },
-  { path: 'flows', lazy: () => import('./flows/flows-page') },
-  { path: 'tasks', lazy: () => import('./tasks/tasks-page') },
-  { path: 'tasks/:id', lazy: () => import('./tasks/task-page') },
-  { path: 'runs', lazy: () => import('./runs/runs-page') },
-  { path: 'runs/:id', lazy: () => import('./runs/run-page') },
-  { path: 'releases', lazy: () => import('./releases/releases-page') },
+  ...HUB.map((path) => ({ path, lazy: async () => (await import('./hub/hub-routes')).hubPage(path) })),
 ];
 
 export const router = createBrowserRouter([

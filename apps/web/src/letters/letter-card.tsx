@@ -52,7 +52,7 @@ function WhereAndWhen({ letter }: { readonly letter: Letter }) {
       {replayedAt !== null && <When at={replayedAt} c="dimmed" />}
       {runId !== null && ' · '}
       {runId !== null && (
-        <Anchor component={Link} to={`/runs/${encodeURIComponent(runId)}`} size="sm">
+        <Anchor component={Link} to={`/runs/${encodeURIComponent(runId)}`} size="sm" underline="always">
           its run
         </Anchor>
       )}

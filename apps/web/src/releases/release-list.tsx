@@ -64,7 +64,7 @@ function ReleaseCard({ release }: { readonly release: Release }) {
           {url !== null && /^https?:/.test(url) && (
             <>
               {' · '}
-              <Anchor href={url} target="_blank" rel="noreferrer" size="sm">
+              <Anchor href={url} target="_blank" rel="noreferrer" size="sm" underline="always">
                 at its source
               </Anchor>
             </>
@@ -72,7 +72,7 @@ function ReleaseCard({ release }: { readonly release: Release }) {
           {process !== null && (
             <>
               {' · evidence of '}
-              <Anchor component={Link} to={`/processes/${encodeURIComponent(process)}`} size="sm">
+              <Anchor component={Link} to={`/processes/${encodeURIComponent(process)}`} size="sm" underline="always">
                 its process
               </Anchor>
             </>
