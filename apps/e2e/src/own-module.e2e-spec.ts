@@ -38,7 +38,7 @@ describe("a module of one's own", () => {
       const said = await run('pnpm', 'nx', 'g', './tools/generators:module', 'late-invoices');
       expect(said).toContain('The service late-invoices is in apps/late-invoices');
       // What the new package takes is there; which versions there are has to be asked of the registry.
-    await run('pnpm', 'install', '--prefer-offline', '--no-frozen-lockfile');
+      await run('pnpm', 'install', '--prefer-offline', '--no-frozen-lockfile');
       await run('tsc', '-b');
       await run('node', 'tools/check-tags.mjs');
       await run('prettier', '--check', 'apps/late-invoices', 'libs/contracts/src', 'apps/standalone');
