@@ -7,6 +7,7 @@ import { HookDoor } from './hook-door';
 import { Intake } from './intake';
 import { IntakeWorker } from './intake-worker';
 import { IntakeRepository } from './intake.repository';
+import { RemoveOldRequests } from './remove-old-requests';
 
 export interface HookList {
   /** Modules that export the hooks. */
@@ -28,6 +29,7 @@ export class IntakeModule {
         IntakeWorker,
         HookDoor,
         Intake,
+        RemoveOldRequests,
         {
           provide: HOOKS,
           inject: [ServiceDatabase, OwnTasks, ...hooks],

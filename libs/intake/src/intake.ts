@@ -1,25 +1,17 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EventServer } from '@recert/bus';
-import { inBatches } from '@recert/service-kit';
 import { type Hook, HOOKS } from './hook';
 import { HookDoor } from './hook-door';
 import { IntakeRepository } from './intake.repository';
 import { deadLetterName, IntakeWorker } from './intake-worker';
-
-const CLEAN_UP_MS = 3_600_000;
-const KEPT_DAYS = 90;
-const CLEAN_UP_BATCH = 1_000;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The hooks of one service: opened before the process listens, shut before its database closes. */
 @Injectable()
 export class Intake implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly log = new Logger('intake');
-  private cleaning: NodeJS.Timeout | undefined;
-
   constructor(
     @Inject(HOOKS) private readonly hooks: readonly Hook[],
     private readonly intake: IntakeRepository,
@@ -34,11 +26,9 @@ export class Intake implements OnApplicationBootstrap, OnModuleDestroy {
       this.events.onReplay(deadLetterName({ hook: name }), (incoming) => this.replay(incoming.position));
     this.standBefore(this.http.httpAdapter.getHttpServer() as Server);
     this.worker.start();
-    this.cleaning = setInterval(() => void this.cleanUp(), CLEAN_UP_MS).unref();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.cleaning);
     await this.door.close();
     await this.worker.stop();
     await this.intake.close();
@@ -57,17 +47,5 @@ export class Intake implements OnApplicationBootstrap, OnModuleDestroy {
   private async replay(id: string): Promise<string | null> {
     const reason = await this.worker.replay(id);
     return reason === undefined ? 'what was sent is not kept any more' : reason;
-  }
-
-  private async cleanUp(): Promise<void> {
-    try {
-      await inBatches(
-        CLEAN_UP_BATCH,
-        () => true,
-        () => this.intake.removeOld(KEPT_DAYS, CLEAN_UP_BATCH),
-      );
-    } catch (error) {
-      this.log.warn(`Old requests could not be removed: ${String(error)}`);
-    }
   }
 }

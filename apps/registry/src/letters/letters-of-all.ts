@@ -10,7 +10,7 @@ import {
   type ReplaysView,
   type ReplayView,
 } from '@recert/contracts';
-import { badCursor, Clock, fromCursor, LetterDesk, toCursor, type LetterSource } from '@recert/service-kit';
+import { badCursor, Clock, fromCursor, LetterDesk, pageFrom, type LetterSource } from '@recert/service-kit';
 import { LetterRepository, type LetterPlace } from './letter.repository';
 
 /** How long somebody who wants one letter replayed waits for what becomes of it. */
@@ -33,9 +33,7 @@ export class LettersOfAll implements LetterSource, OnModuleInit {
 
   async page(query: LetterQuery): Promise<Page<DeadLetterView>> {
     const found = await this.letters.page(query, placeOf(query.cursor), query.limit + 1);
-    const items = found.slice(0, query.limit);
-    const last = found.length > query.limit ? items.at(-1) : undefined;
-    return { items, next: last === undefined ? null : cursorOf(last) };
+    return pageFrom(found, query.limit, ({ replayedAt, at, id }) => [replayedAt === null ? 0 : 1, Date.parse(at), id]);
   }
 
   async replay(id: string, by: string): Promise<ReplayView | undefined> {
@@ -76,10 +74,6 @@ export class LettersOfAll implements LetterSource, OnModuleInit {
     }
     return { state: 'asked', replayed: false, reason: 'its service has not answered yet: look again in a moment' };
   }
-}
-
-function cursorOf({ replayedAt, at, id }: DeadLetterView): string {
-  return toCursor([replayedAt === null ? 0 : 1, Date.parse(at), id]);
 }
 
 function placeOf(cursor: string | undefined): LetterPlace | null {

@@ -9,7 +9,7 @@ import {
   type ReviewView,
   type RevisionDetail,
 } from '@recert/contracts';
-import { Access, badCursor, Describe, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
+import { Access, badCursor, Describe, fromCursor, pageFrom, parsed, UserError } from '@recert/service-kit';
 import { z } from 'zod';
 import { EvidenceList, type EvidencePlace } from './evidence-list';
 import { ProcessRepository } from './process.repository';
@@ -68,11 +68,4 @@ function placeOf(cursor: string | undefined, keys: z.ZodType<string>): EvidenceP
   if (parts === null) return null;
   const [at, key] = [instant.safeParse(parts[0]), keys.safeParse(parts[1])];
   return at.success && key.success ? { at: new Date(at.data), key: key.data } : badCursor();
-}
-
-/** @param rows one more than the page has, where there is another page */
-function pageFrom<T>(rows: readonly T[], limit: number, placeIn: (row: T) => string[]): Page<T> {
-  const items = rows.slice(0, limit);
-  const last = rows.length > items.length ? items.at(-1) : undefined;
-  return { items, next: last === undefined ? null : toCursor(placeIn(last)) };
 }

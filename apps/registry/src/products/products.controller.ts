@@ -18,12 +18,14 @@ import {
   Describe,
   fromCursor,
   KIT_CONFIG,
+  ownAddress,
+  pageFrom,
   parsed,
   Sender,
-  toCursor,
   UserError,
   type KitConfig,
   type Principal,
+  type WithAddress,
 } from '@recert/service-kit';
 import { type z } from 'zod';
 import { EditProduct } from './edit-product';
@@ -31,12 +33,6 @@ import { MakeAnotherToken } from './make-another-token';
 import { toProductView } from './product';
 import { ProductRepository } from './product.repository';
 import { RegisterProduct } from './register-product';
-
-/** As much of a request as tells the address it came to. */
-interface WithAddress {
-  readonly protocol: string;
-  readonly host: string;
-}
 
 @Controller('api/products')
 export class ProductsController {
@@ -58,8 +54,8 @@ export class ProductsController {
   ): Promise<Page<ProductView>> {
     const [after] = fromCursor(query.cursor, 1) ?? [null];
     const found = await this.products.page(after === null ? null : String(after), query.limit + 1);
-    const items = found.slice(0, query.limit).map((product) => toProductView(product, this.base(request)));
-    return { items, next: found.length > items.length ? toCursor([items.at(-1)!.id]) : null };
+    const { items, next } = pageFrom(found, query.limit, ({ id }) => [id]);
+    return { items: items.map((product) => toProductView(product, this.base(request))), next };
   }
 
   @Get(':id')
@@ -111,7 +107,7 @@ export class ProductsController {
     return { id, token };
   }
 
-  private base({ protocol, host }: WithAddress): string {
-    return this.config.PUBLIC_URL ?? `${protocol}://${host}`;
+  private base(request: WithAddress): string {
+    return ownAddress(request, this.config.PUBLIC_URL);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type ReleaseQuery, ReleaseReported, type ReleaseState } from '@recert/contracts';
+import { type TimePlace } from '@recert/service-kit';
 import { type Release, toReleaseReported } from './release';
 
 interface Row {
@@ -30,12 +31,6 @@ const SAVE = `
   on conflict (id) do update set ${COLUMNS.slice(1)
     .map((name) => `${name} = excluded.${name}`)
     .join(', ')}`;
-
-/** After which release, by its time and id, the next page begins. */
-export interface ReleasePlace {
-  readonly at: Date;
-  readonly id: string;
-}
 
 /** The table `release`: rows to releases and back. Whatever is written is announced. */
 @Injectable()
@@ -68,7 +63,7 @@ export class ReleaseRepository {
     return row?.id ?? null;
   }
 
-  async page({ product, process, state, limit }: ReleaseQuery, after: ReleasePlace | null): Promise<Release[]> {
+  async page({ product, process, state, limit }: ReleaseQuery, after: TimePlace | null): Promise<Release[]> {
     const rows = await this.database.query<Row>(
       `select * from release where ($1::text is null or product_id = $1) and ($2::text is null or process_id = $2)
          and ($3::text is null or state = $3) and ($4::timestamptz is null or (at, id) < ($4, $5::text))

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { pageOf, releaseQuery, releaseView, type Page, type ReleaseQuery, type ReleaseView } from '@recert/contracts';
-import { Access, badCursor, Describe, fromCursor, parsed, toCursor } from '@recert/service-kit';
+import { Access, Describe, pageFrom, parsed, timePlaceOf } from '@recert/service-kit';
 import { toReleaseView } from './release';
-import { ReleaseRepository, type ReleasePlace } from './release.repository';
+import { ReleaseRepository } from './release.repository';
 
 @Controller('api/releases')
 export class ReleasesController {
@@ -16,17 +16,9 @@ export class ReleasesController {
     answer: pageOf(releaseView),
   })
   async list(@Query(parsed(releaseQuery)) query: ReleaseQuery): Promise<Page<ReleaseView>> {
-    const items = await this.releases.page({ ...query, limit: query.limit + 1 }, placeOf(query.cursor));
-    const page = items.slice(0, query.limit);
-    const last = items.length > query.limit ? page.at(-1) : undefined;
-    return { items: page.map(toReleaseView), next: last === undefined ? null : toCursor([last.at.getTime(), last.id]) };
+    const { limit, cursor } = query;
+    const found = await this.releases.page({ ...query, limit: limit + 1 }, timePlaceOf(cursor));
+    const { items, next } = pageFrom(found, limit, ({ at, id }) => [at.getTime(), id]);
+    return { items: items.map(toReleaseView), next };
   }
-}
-
-function placeOf(cursor: string | undefined): ReleasePlace | null {
-  const parts = fromCursor(cursor, 2);
-  if (parts === null) return null;
-  const [at, id] = parts;
-  const date = new Date(Number(at));
-  return typeof id === 'string' && !Number.isNaN(date.getTime()) ? { at: date, id } : badCursor();
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type LastSteps, type RunQuery, type StepState } from '@recert/contracts';
+import { type TimePlace } from '@recert/service-kit';
 import { type KnownStep, type Run } from './run-state';
 
 interface RunRow {
@@ -39,12 +40,6 @@ const STEP_STATE = {
 };
 const SAVE_RUNS = saveStatement('run', { id: 'text' }, { ...RUN, ...RUN_STATE });
 const SAVE_STEPS = saveStatement('run_step', { run_id: 'text', key: 'text' }, { ...STEP, ...STEP_STATE });
-
-/** After which run, by its time and id, the next page begins. */
-export interface RunPlace {
-  readonly at: Date;
-  readonly id: string;
-}
 
 /** The tables `run`, `run_step` and `last_step`. */
 @Injectable()
@@ -86,7 +81,7 @@ export class RunRepository {
     );
   }
 
-  async page({ state, q, name, limit }: RunQuery, after: RunPlace | null): Promise<Run[]> {
+  async page({ state, q, name, limit }: RunQuery, after: TimePlace | null): Promise<Run[]> {
     const rows = await this.database.query<RunRow>(
       `select * from run r where ($1::text is null or state = $1)
          and ($2::text is null or strpos(lower(name), lower($2)) > 0 or strpos(lower(error), lower($2)) > 0 or id = $2

@@ -13,8 +13,8 @@ import {
   type RunStepView,
   type RunView,
 } from '@recert/contracts';
-import { Access, badCursor, Describe, fromCursor, parsed, toCursor, UserError } from '@recert/service-kit';
-import { RunRepository, type RunPlace } from './run.repository';
+import { Access, Describe, pageFrom, parsed, timePlaceOf, UserError } from '@recert/service-kit';
+import { RunRepository } from './run.repository';
 import { type KnownStep, type Run } from './run-state';
 import { inTreeOrder } from './run-tree';
 
@@ -31,10 +31,10 @@ export class RunsController {
     answer: pageOf(runView),
   })
   async list(@Query(parsed(runQuery)) query: RunQuery): Promise<Page<RunView>> {
-    const runs = await this.runs.page({ ...query, limit: query.limit + 1 }, placeOf(query.cursor));
-    const page = runs.slice(0, query.limit);
-    const last = runs.length > query.limit ? page.at(-1) : undefined;
-    return { items: page.map(toView), next: last === undefined ? null : toCursor([+last.startedAt, last.id]) };
+    const { limit, cursor } = query;
+    const found = await this.runs.page({ ...query, limit: limit + 1 }, timePlaceOf(cursor));
+    const { items, next } = pageFrom(found, limit, ({ startedAt, id }) => [startedAt.getTime(), id]);
+    return { items: items.map(toView), next };
   }
 
   @Get('last')
@@ -61,12 +61,4 @@ function toView({ firstKey: _, startedAt, lastAt, ...same }: Run): RunView {
 function toStepView(step: KnownStep, depth: number): RunStepView {
   const { key, kind, name, causeId, by, at, tookMs, attempts, state, error } = step;
   return { key, kind, name, causeId, by, at: at.toISOString(), tookMs, attempts, state, error, depth };
-}
-
-function placeOf(cursor: string | undefined): RunPlace | null {
-  const parts = fromCursor(cursor, 2);
-  if (parts === null) return null;
-  const [at, id] = parts;
-  const date = new Date(Number(at));
-  return typeof id === 'string' && !Number.isNaN(date.getTime()) ? { at: date, id } : badCursor();
 }

@@ -22,12 +22,14 @@ import {
   Describe,
   fromCursor,
   KIT_CONFIG,
+  ownAddress,
+  pageFrom,
   parsed,
   Sender,
-  toCursor,
   UserError,
   type KitConfig,
   type Principal,
+  type WithAddress,
 } from '@recert/service-kit';
 import { type z } from 'zod';
 import { EditTask } from './edit-task';
@@ -37,12 +39,6 @@ import { toTaskView, type OwnedTask } from './task';
 import { TaskRepository } from './task.repository';
 
 const SHOWN_REPORTS = 50;
-
-/** As much of a request as tells the address it came to. */
-interface WithAddress {
-  readonly protocol: string;
-  readonly host: string;
-}
 
 @Controller('api/tasks')
 export class TasksController {
@@ -62,8 +58,8 @@ export class TasksController {
     const [after] = fromCursor(query.cursor, 1) ?? [null];
     const place = after === null ? null : String(after);
     const found = await this.tasks.page(query, this.clock.now(), place, query.limit + 1);
-    const items = found.slice(0, query.limit).map((task) => this.view(task, request));
-    return { items, next: found.length > items.length ? toCursor([items.at(-1)!.id]) : null };
+    const { items, next } = pageFrom(found, query.limit, ({ task }) => [task.id]);
+    return { items: items.map((task) => this.view(task, request)), next };
   }
 
   @Get(':id')
@@ -131,7 +127,7 @@ export class TasksController {
     return toTaskView(task, this.clock.now(), this.config.ORG_TIMEZONE, this.base(request));
   }
 
-  private base({ protocol, host }: WithAddress): string {
-    return this.config.PUBLIC_URL ?? `${protocol}://${host}`;
+  private base(request: WithAddress): string {
+    return ownAddress(request, this.config.PUBLIC_URL);
   }
 }
