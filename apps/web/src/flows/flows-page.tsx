@@ -9,7 +9,7 @@ import { Page } from '../shell/page';
 import { useAddress } from '../shell/use-address';
 import { When } from '../shell/when';
 import { useAllTasks, type Task } from '../tasks/task-queries';
-import { triggerText } from '../tasks/task-text';
+import { runNameOf, triggerText } from '../tasks/task-text';
 import { flowChart } from './flow-chart';
 
 const Flowchart = lazy(() => import('../records/flowchart'));
@@ -74,8 +74,7 @@ function LastRuns({ tasks }: { readonly tasks: readonly Task[] }) {
         </Table.Thead>
         <Table.Tbody>
           {tasks.map((task) => {
-            // A hook stands in runs by its own name.
-            const step = last.get(task.id.split('.hook.')[1] ?? task.id);
+            const step = last.get(runNameOf(task));
             return (
               <Table.Tr key={task.id}>
                 <Table.Td>

@@ -1,11 +1,9 @@
-import { Anchor, Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Anchor, Button, Group, Paper, Select, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { HubTabs } from '../hub/hub-tabs';
 import { Page } from '../shell/page';
 import { Paged } from '../shell/paged';
+import { SearchField } from '../shell/search-field';
 import { useAddress } from '../shell/use-address';
 import { When } from '../shell/when';
 import { RunBadge } from './run-badge';
@@ -39,21 +37,9 @@ export function Component() {
 function Filters() {
   const [params, change] = useAddress();
   const { state, name, q } = runFiltersOf(params);
-  const [text, setText] = useState(q ?? '');
-  const search = useDebouncedCallback((value: string) => change({ q: value.trim() }), 300);
   return (
     <Group gap="xs" role="search">
-      <TextInput
-        aria-label="Search"
-        placeholder="A name, an error or an id"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={text}
-        w={240}
-        onChange={({ currentTarget: { value } }) => {
-          setText(value);
-          search(value);
-        }}
-      />
+      <SearchField placeholder="A name, an error or an id" text={q} search={(text) => change({ q: text })} />
       <Select
         aria-label="State"
         placeholder="All states"

@@ -1,6 +1,5 @@
-import { Alert, Button, Group, Stack } from '@mantine/core';
-import { IconKey } from '@tabler/icons-react';
 import { CopyField } from '../shell/copy-field';
+import { ShownOnce } from '../shell/shown-once';
 import { exampleOf } from './curl';
 
 interface Props {
@@ -12,15 +11,9 @@ interface Props {
 export function ShownToken({ made: { token, scopes }, close }: Props) {
   const example = exampleOf(scopes, window.location.origin, token);
   return (
-    <Stack>
-      <Alert color="yellow" icon={<IconKey aria-hidden />} title="Copy it now">
-        It is shown this once: only a trace of it is kept, by which it is known again.
-      </Alert>
+    <ShownOnce says="It is shown this once: only a trace of it is kept, by which it is known again." close={close}>
       <CopyField label="Token" text={token} />
       {example !== null && <CopyField label="Try it in a shell" text={example} />}
-      <Group justify="flex-end">
-        <Button onClick={close}>I have copied it</Button>
-      </Group>
-    </Stack>
+    </ShownOnce>
   );
 }

@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconKey } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { ProblemError } from '../api/client';
 import { CopyField } from '../shell/copy-field';
+import { ShownOnce } from '../shell/shown-once';
 import { useSubscribe } from './subscription-queries';
 
 /** What is asked for most; others can be typed. */
@@ -54,16 +54,12 @@ interface ShownProps {
 /** The secret by which the other side knows that it is us. */
 export function ShownSecret({ secret, close }: ShownProps) {
   return (
-    <Stack>
-      <Alert color="yellow" icon={<IconKey aria-hidden />} title="Copy it now">
-        It is shown this once. The other side checks by it, as Standard Webhooks says, that what it gets comes from
-        here.
-      </Alert>
+    <ShownOnce
+      says="It is shown this once. The other side checks by it, as Standard Webhooks says, that what it gets comes from here."
+      close={close}
+    >
       <CopyField label="Signing secret" text={secret} />
-      <Group justify="flex-end">
-        <Button onClick={close}>I have copied it</Button>
-      </Group>
-    </Stack>
+    </ShownOnce>
   );
 }
 

@@ -1,10 +1,10 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconKey } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { ProblemError, type Schema } from '../api/client';
 import { usePeople } from '../people/people-queries';
 import { CopyField } from '../shell/copy-field';
+import { ShownOnce } from '../shell/shown-once';
 import { useRegisterTask } from './task-queries';
 import { reportCommand } from './task-text';
 
@@ -51,16 +51,13 @@ export function RegisterTask() {
 
 function Made({ task: { hook, token }, close }: { readonly task: Schema<'TaskCreated'>; readonly close: () => void }) {
   return (
-    <Stack>
-      <Alert color="yellow" icon={<IconKey aria-hidden />} title="Copy it now">
-        Its token is shown this once: only a trace of it is kept, by which it is known again.
-      </Alert>
+    <ShownOnce
+      says="Its token is shown this once: only a trace of it is kept, by which it is known again."
+      close={close}
+    >
       <CopyField label="Token" text={token} />
       {hook !== null && <CopyField label="Report it in a shell" text={reportCommand(hook, token)} />}
-      <Group justify="flex-end">
-        <Button onClick={close}>I have copied it</Button>
-      </Group>
-    </Stack>
+    </ShownOnce>
   );
 }
 

@@ -11,7 +11,7 @@ import { When } from '../shell/when';
 import { GiveTask } from './give-task';
 import { TaskBadge } from './task-badge';
 import { useRetireTask, useTask, type TaskDetail } from './task-queries';
-import { expectedText, reportCommand, triggerText } from './task-text';
+import { expectedText, reportCommand, runNameOf, triggerText } from './task-text';
 
 const STATUSES: Readonly<Record<string, string>> = { start: 'blue', success: 'teal', fail: 'red' };
 
@@ -57,11 +57,6 @@ function Shown({ task }: { readonly task: TaskDetail }) {
       <Reports task={task} />
     </Page>
   );
-}
-
-/** A hook stands in runs by its own name. */
-function runNameOf({ id }: Pick<TaskDetail, 'id'>): string {
-  return id.split('.hook.')[1] ?? id;
 }
 
 function Facts({ task }: { readonly task: TaskDetail }) {

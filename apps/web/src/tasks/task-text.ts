@@ -23,3 +23,8 @@ function rhythmText(rhythm: NonNullable<Task['rhythm']>): string {
 export function reportCommand(hook: string, token: string | null): string {
   return `curl -fsS -X POST '${hook}?status=success' -H "Authorization: Bearer ${token ?? '$RECERT_TASK_TOKEN'}"`;
 }
+
+/** As what a task stands in runs: a hook by its own name, whatever service has it. */
+export function runNameOf({ id }: Pick<Schema<'TaskView'>, 'id'>): string {
+  return id.split('.hook.')[1] ?? id;
+}

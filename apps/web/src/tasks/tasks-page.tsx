@@ -1,11 +1,9 @@
-import { Anchor, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Anchor, Group, Paper, Select, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { HubTabs } from '../hub/hub-tabs';
 import { Page } from '../shell/page';
 import { Paged } from '../shell/paged';
+import { SearchField } from '../shell/search-field';
 import { isAtLeast, useMe } from '../shell/session';
 import { useAddress } from '../shell/use-address';
 import { When } from '../shell/when';
@@ -47,21 +45,9 @@ export function Component() {
 function Filters() {
   const [params, change] = useAddress();
   const { state, service, q } = taskFiltersOf(params);
-  const [text, setText] = useState(q ?? '');
-  const search = useDebouncedCallback((value: string) => change({ q: value.trim() }), 300);
   return (
     <Group gap="xs" role="search">
-      <TextInput
-        aria-label="Search"
-        placeholder="Search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={text}
-        w={220}
-        onChange={({ currentTarget: { value } }) => {
-          setText(value);
-          search(value);
-        }}
-      />
+      <SearchField placeholder="Search" text={q} search={(text) => change({ q: text })} />
       <Select
         aria-label="State"
         placeholder="All states"
