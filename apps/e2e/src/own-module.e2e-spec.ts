@@ -27,7 +27,7 @@ describe("a module of one's own", () => {
       return stdout + stderr;
     } catch (error) {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
-      throw new Error(`${program} ${args.join(' ')} has failed:\n${stdout}\n${stderr}`);
+      throw new Error(`${program} ${args.join(' ')} has failed:\n${stdout}\n${stderr}`, { cause: error });
     }
   }
 

@@ -30,6 +30,15 @@ export async function fillConsole({ doors, url }: ConsoleInstallation): Promise<
   await post('/hooks/alerts/generic', { title: 'The disk is nearly full', severity: 'critical', key: 'disk' });
   await post('/hooks/alerts/generic', { title: 'Slow answers', severity: 'warning', key: 'slow' });
   await post('/hooks/alerts/generic', { title: 'Slow answers', status: 'resolved', key: 'slow' });
+  await fillHub({ doors, url });
+  // Of a week that has not begun: a dead letter.
+  await post('/hooks/kpi/lugha', { week: '2099-W01', kpis: { signups: 1 } });
+  await doors.request('POST', '/api/processes/ask', {});
+  await doors.respond('product-maintenance-renew-certificates', 'correct');
+}
+
+/** A task that has failed, and an address that hears of things. */
+async function fillHub({ doors, url }: Pick<ConsoleInstallation, 'doors' | 'url'>): Promise<void> {
   const task = await doors.request<{ token: string }>('POST', '/api/tasks', {
     ...{ name: 'Nightly backup', owner: 'ada', trigger: { cron: '0 3 * * *' }, emits: ['outside.backup-made'] },
     release: true,
@@ -43,10 +52,6 @@ export async function fillConsole({ doors, url }: ConsoleInstallation): Promise<
   await doors.request('POST', '/api/subscriptions', {
     ...{ name: 'n8n', url: 'http://127.0.0.1:9/webhook/recert', subjects: ['alert.*', 'kpi.received'] },
   });
-  // Of a week that has not begun: a dead letter.
-  await post('/hooks/kpi/lugha', { week: '2099-W01', kpis: { signups: 1 } });
-  await doors.request('POST', '/api/processes/ask', {});
-  await doors.respond('product-maintenance-renew-certificates', 'correct');
 }
 
 /** The ISO 8601 week of a day: that of its Thursday. */
