@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeTelegram, type FakeTelegram } from '@recert/testing';
 import { installationOf, KINDS, type Installation } from './story/installation';
-import { checkHistory, playStory, QUESTION } from './story/play-story';
+import { checkHistory, numberOf, playStory, QUESTION } from './story/play-story';
 
 const MINUTES = 60_000;
 
@@ -83,9 +83,8 @@ class Killer {
 
 /** The visible number of every question that arrived, in the order of arrival. */
 function questionNumbers(telegram: FakeTelegram): string[] {
-  const texts = telegram
+  return telegram
     .chat(100_001)
-    .messages.map((message) => message.edits[0]?.text ?? message.text)
-    .filter((text) => text.includes(QUESTION));
-  return texts.map((text) => /R-\d+/.exec(text)![0]);
+    .messages.filter((message) => (message.edits[0]?.text ?? message.text).includes(QUESTION))
+    .map((message) => numberOf(message)!);
 }
