@@ -36,12 +36,13 @@ function nextRequest() {
 
 /**
  * Sends one request after the other on each of so many connections.
- * @returns requests a second, and how long each took (ms), without those of the warm-up
+ * @returns requests a second, and how long each took (ms), without those of the warm-up; and how many were answered at all
  */
 export async function load(port, connections, seconds, warmUpSeconds = 1) {
   const begins = performance.now() + warmUpSeconds * 1000;
   const ends = begins + seconds * 1000;
   const times = [];
+  let answered = 0;
   const one = () =>
     new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1');
@@ -57,6 +58,7 @@ export async function load(port, connections, seconds, warmUpSeconds = 1) {
         if (status === undefined) return;
         if (status !== '202') return reject(new Error(`answered ${status}: ${text.slice(0, 500)}`));
         const now = performance.now();
+        answered += 1;
         if (sent >= begins && now <= ends) times.push(now - sent);
         if (now < ends) return send();
         socket.end();
@@ -64,5 +66,5 @@ export async function load(port, connections, seconds, warmUpSeconds = 1) {
       });
     });
   await Promise.all(Array.from({ length: connections }, one));
-  return { perSecond: Math.round(times.length / seconds), times };
+  return { perSecond: Math.round(times.length / seconds), times, answered };
 }
