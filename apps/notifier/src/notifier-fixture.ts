@@ -116,6 +116,7 @@ export class NotifierUnderTest {
       reason: 'period-over',
       reminder: 0,
       dueAt: now,
+      askedBy: null,
       ...of,
     };
     await this.publish(ProcessDue, due);

@@ -15,6 +15,7 @@ import { CreateRuns } from './0015-runs';
 import { CreateLetters } from './0016-letters';
 import { CreateReleases } from './0018-releases';
 import { CreateBusSwitch } from './0019-bus';
+import { KeepWhoAsked } from './0020-who-asked';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   CreateLetters,
   CreateReleases,
   CreateBusSwitch,
+  KeepWhoAsked,
 ];

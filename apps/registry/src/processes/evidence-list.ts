@@ -44,7 +44,7 @@ export class EvidenceList {
   /** Each with all its answers, taken or refused. */
   async reviews(processId: string, after: EvidencePlace | null, limit: number): Promise<ReviewView[]> {
     const rows = await this.database.query<ReviewRow>(
-      `select v.id, v.reason, v.opened_at as "openedAt", v.reminders, v.last_reminded_at as "lastRemindedAt",
+      `select v.id, v.reason, v.opened_at as "openedAt", v.asked_by as "askedBy", v.reminders, v.last_reminded_at as "lastRemindedAt",
          v.closed_at as "closedAt", v.outcome, v.answered_by as "answeredBy", v.record_opened as "recordOpened",
          coalesce(r.responses, '[]') as responses
        from review v left join lateral (

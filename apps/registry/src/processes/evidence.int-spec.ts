@@ -45,7 +45,7 @@ describe('the evidence of a process', () => {
 
   const due = (facts: Partial<ProcessDue> = {}): ProcessDue => ({
     ...{ processId: mixDough, version: 1, reviewId, openedAt: later(5), name: 'mix dough', section: 'baking' },
-    ...{ owner: 'ada', deputy: null, url: null, reason: 'first-review', reminder: 0, dueAt: later(5) },
+    ...{ owner: 'ada', deputy: null, url: null, reason: 'first-review', reminder: 0, dueAt: later(5), askedBy: null },
     ...facts,
   });
   const becomes = (id: string, status: string): Promise<void> =>
@@ -118,7 +118,14 @@ describe('the evidence of a process', () => {
       const [review, ...others] = (await reviewsOf(mixDough)).items;
       expect(others).toEqual([]);
       expect(review).toEqual({
-        ...{ id: reviewId, reason: 'first-review', openedAt: later(5), reminders: 1, outcome: 'certified' },
+        ...{
+          id: reviewId,
+          reason: 'first-review',
+          openedAt: later(5),
+          reminders: 1,
+          outcome: 'certified',
+          askedBy: null,
+        },
         ...{ lastRemindedAt: expect.any(String) as string, closedAt: later(8), answeredBy: 'ada', recordOpened: false },
         responses: [
           {
@@ -133,6 +140,20 @@ describe('the evidence of a process', () => {
       });
       const overdue = 'select overdue_at from review';
       expect(await registry.database.query(overdue)).toEqual([{ overdue_at: new Date(later(6)) }]);
+    });
+
+    it('is who asked first, in the history, too', async () => {
+      await registry.hear(ProcessDue, due({ reason: 'asked', askedBy: 'carol' }));
+      await becomes(mixDough, 'due');
+      await registry.hear(ProcessDue, due({ reason: 'asked', reminder: 1, askedBy: 'bob' }));
+      await eventually(async () =>
+        expect((await reviewsOf(mixDough)).items).toMatchObject([{ reminders: 1, askedBy: 'carol' }]),
+      );
+      await registry.hear(ProcessDue, due({ reason: 'asked', reminder: 2 }));
+      await eventually(async () => expect((await reviewsOf(mixDough)).items).toMatchObject([{ reminders: 2 }]));
+      const { items } = await registry.ask<Page<HistoryView>>('GET', `/api/processes/${mixDough}/history`);
+      const opened = items.filter(({ field, source }) => field === 'status' && source === 'scheduler');
+      expect(opened).toMatchObject([{ by: 'carol', new: 'due', cause: 'review opened: asked' }]);
     });
 
     it('stands newest first, in pages', async () => {

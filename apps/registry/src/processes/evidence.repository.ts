@@ -41,7 +41,7 @@ export class EvidenceRepository {
     const closed: Closed[] = [];
     for (const change of changes) {
       for (const event of change.events) {
-        if (event.type === 'review-opened') await this.openReview(tx, change.after.id, event);
+        if (event.type === 'review-opened') await this.openReview(tx, change, event);
         if (event.type === 'reminded') await this.remind(tx, event.reviewId, event.reminder, event.at);
         if (event.type === 'went-overdue') await this.noteOverdue(tx, event.reviewId, event.at);
       }
@@ -94,11 +94,12 @@ export class EvidenceRepository {
     );
   }
 
-  private async openReview(tx: Tx, processId: string, { reviewId, reason, reminder, at }: Opened): Promise<void> {
+  private async openReview(tx: Tx, { after, askedBy }: ProcessChange, opened: Opened): Promise<void> {
+    const { reviewId, reason, reminder, at } = opened;
     await tx.db.query(
-      `insert into review (id, process_id, reason, opened_at, reminders) values ($1, $2, $3, $4, $5)
+      `insert into review (id, process_id, reason, opened_at, reminders, asked_by) values ($1, $2, $3, $4, $5, $6)
        on conflict do nothing`,
-      [reviewId, processId, reason, at, reminder],
+      [reviewId, after.id, reason, at, reminder, askedBy ?? null],
     );
   }
 

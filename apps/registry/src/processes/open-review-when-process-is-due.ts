@@ -18,7 +18,7 @@ export class OpenReviewWhenProcessIsDue {
 
   @OnEvent(ProcessDue, { durable: 'registry.open-review-when-process-is-due', emits: [ProcessRegistered] })
   async handle(due: ProcessDue, { tx, attributes }: Delivery): Promise<Outcome> {
-    const { processId, reviewId, reason, reminder, openedAt } = due;
+    const { processId, reviewId, reason, reminder, openedAt, askedBy } = due;
     const before = await this.processes.lock(tx, processId);
     if (before === null) return drop(`there is no process "${processId}"`);
     // A reminder happens when it is sent: dated like the opening, it would stand before the answers in between.
@@ -29,7 +29,8 @@ export class OpenReviewWhenProcessIsDue {
     const next = isRefused ? { after: isTemplate(before) ? withClosed(before, due) : before, events: [] } : decided;
     if (!isRefused && next.events.length === 0) return done;
     const cause = `${reminder === 0 ? 'review opened' : 'asked again'}: ${reason}`;
-    await this.writer.write(tx, [{ before, ...next, reason: { at, by: 'scheduler', cause, source: 'scheduler' } }]);
+    const by = askedBy ?? 'scheduler';
+    await this.writer.write(tx, [{ before, ...next, askedBy, reason: { at, by, cause, source: 'scheduler' } }]);
     return done;
   }
 }

@@ -30,6 +30,8 @@ export interface ProcessChange {
   readonly after: Process;
   readonly events: readonly ProcessEvent[];
   readonly reason: Reason;
+  /** Who or what wanted a review that is opened by it; null or absent where the calendar did. */
+  readonly askedBy?: string | null;
   /** The text of its record, where that is another one now. */
   readonly record?: string | null;
   /** Nothing that anybody else must hear of: only where it stands in the library. */

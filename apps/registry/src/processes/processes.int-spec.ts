@@ -37,7 +37,7 @@ describe('processes', () => {
 
   const due = (facts: Partial<ProcessDue> = {}): ProcessDue => ({
     ...{ processId: mixDough, version: 1, reviewId, openedAt: later(5), name: 'mix dough', section: 'baking' },
-    ...{ owner: 'ada', deputy: null, url: null, reason: 'first-review', reminder: 0, dueAt: later(5) },
+    ...{ owner: 'ada', deputy: null, url: null, reason: 'first-review', reminder: 0, dueAt: later(5), askedBy: null },
     ...facts,
   });
   const answered = (facts: Partial<OwnerResponse> = {}): OwnerResponse => ({

@@ -105,7 +105,7 @@ describe('the processes of products', () => {
     await registry.hear(ProcessDue, {
       ...{ processId: deploy, version: 1, reviewId, openedAt: clock.now().toISOString(), name: 'deploy' },
       ...{ section: 'Care', owner: 'ada', deputy: null, url: null, reason: 'first-review', reminder: 0 },
-      dueAt: clock.now().toISOString(),
+      ...{ dueAt: clock.now().toISOString(), askedBy: null },
     });
     await eventually(async () => {
       const told = (await registry.published(ProcessRegistered)).findLast(({ processId }) => processId === deploy);

@@ -92,7 +92,7 @@ describe('readers outside', () => {
     expect(await requested(other)).toMatchObject([{ reason: 'reported', by: 'a reader' }]);
     await registry.hear(ProcessDue, {
       ...{ processId: other, version: 1, reviewId: '0198c5a2-7a41-7c3e-9a70-3c1f5b9e2d10', name: 'x', section: null },
-      ...{ owner: 'ada', deputy: null, url: null, reason: 'reported', reminder: 0 },
+      ...{ owner: 'ada', deputy: null, url: null, reason: 'reported', reminder: 0, askedBy: 'a reader' },
       ...{ openedAt: start.toISOString(), dueAt: start.toISOString() },
     });
     await eventually(async () => expect((await registry.get(other)).status).toBe('due'));

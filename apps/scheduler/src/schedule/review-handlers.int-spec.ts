@@ -53,6 +53,14 @@ describe('what the scheduler hears', () => {
     return (await scheduler.said()).due[0]!.reviewId;
   };
 
+  it('is handed on with who asked, and a question of the calendar with nobody', async () => {
+    await open();
+    await scheduler.requested(requested({ by: 'carol' }));
+    await scheduler.requested(requested({ by: 'bob', reason: 'campaign' }));
+    const { due } = await scheduler.said();
+    expect(due.map(({ askedBy }) => askedBy)).toEqual([null, 'carol', 'bob']);
+  });
+
   describe('a state of a process', () => {
     it('counts by its version, in whatever order it comes', async () => {
       await scheduler.registered(certifiedUntil(iso(30 * DAY), { version: 3, owner: 'grace' }));

@@ -20,7 +20,7 @@ export class ReviewWhenItIsRequested {
 
   @OnEvent(ReviewRequested, { durable: 'scheduler.review-when-requested', emits: [ProcessDue] })
   async handle(requested: ReviewRequested, { tx, deliveries }: Delivery): Promise<Outcome> {
-    const { processId, version, reason } = requested;
+    const { processId, version, reason, by } = requested;
     const before = await this.schedules.lock(tx, processId);
     // The state it speaks of travels separately and may come later; with an older one the wrong owner would be asked.
     if (!before || before.version < version) {
@@ -30,7 +30,7 @@ export class ReviewWhenItIsRequested {
     const { emit, entry } = request(entryOf(before), reason, now, newEventId(now), this.policy);
     const after = withEntry(before, entry);
     const wakeAt = wakeOf(after, this.policy);
-    const announcements = emit.map((said) => announcementOf(after, said, now));
+    const announcements = emit.map((said) => announcementOf(after, said, now, by));
     await this.schedules.update(tx, [toRow(after, wakeAt)]);
     const opening = before.review === null ? emit.find((said) => said.type === 'due') : undefined;
     if (opening) await this.schedules.insertOccurrences(tx, [{ ...opening, processId }]);

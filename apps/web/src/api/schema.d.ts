@@ -2474,6 +2474,7 @@ export interface components {
             id: string;
             reason: components["schemas"]["ReviewReason"];
             openedAt: components["schemas"]["Instant"];
+            askedBy: string | null;
             reminders: number;
             lastRemindedAt: components["schemas"]["Instant"] | null;
             closedAt: components["schemas"]["Instant"] | null;

@@ -43,12 +43,13 @@ export function ReviewList({ id }: { readonly id: string }) {
 }
 
 function Review({ review }: { readonly review: Schema<'ReviewView'> }) {
-  const { reason, openedAt, reminders, closedAt, outcome, responses } = review;
+  const { reason, openedAt, askedBy, reminders, closedAt, outcome, responses } = review;
   return (
     <Paper withBorder p="sm" radius="md">
       <Group justify="space-between">
         <Text fw={600} size="sm">
           {moment(openedAt)}: {reasonText(reason)}
+          {askedBy !== null && `, asked by ${askedBy}`}
         </Text>
         <Badge variant="light" color={closedAt === null ? 'yellow' : 'teal'}>
           {closedAt === null ? 'open' : (outcome ?? 'closed')}

@@ -135,7 +135,14 @@ export const ProcessDue = defineEvent({
   says: 'A review is opened (reminder 0), or its owner is reminded of it (1, 2, ..).',
   publishers: ['scheduler'],
   consumers: ['registry', 'notifier'],
-  schema: z.object({ ...subjectOfReview, reason: reviewReason, reminder: z.int().min(0), dueAt: instant }),
+  schema: z.object({
+    ...subjectOfReview,
+    reason: reviewReason,
+    reminder: z.int().min(0),
+    dueAt: instant,
+    /** Who or what wanted it asked just now; null where the calendar did. */
+    askedBy: z.string().nullable().default(null),
+  }),
   example: {
     processId: 'product-maintenance-deploy-product-releases',
     version: 6,
@@ -149,6 +156,7 @@ export const ProcessDue = defineEvent({
     reason: 'period-over',
     reminder: 0,
     dueAt: '2026-11-21T09:12:00.000Z',
+    askedBy: null,
   },
 });
 export type ProcessDue = DataOf<typeof ProcessDue>;

@@ -74,6 +74,8 @@ export const reviewView = z.object({
   id: z.string(),
   reason: reviewReason,
   openedAt: instant,
+  /** Who or what wanted it; null where the calendar did. */
+  askedBy: z.string().nullable(),
   reminders: z.int(),
   lastRemindedAt: instant.nullable(),
   closedAt: instant.nullable(),
