@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ReleaseReported } from '@recert/contracts';
 import { eventually, MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
 import { bakery } from '../fixtures/bakery';
@@ -136,6 +137,23 @@ describe('tasks of the hub', () => {
       await hub.report(token, { status: 'success' });
       expect(await hub.ups()).toMatchObject([{ trouble: 1, how: 'success', since: '2026-11-28T10:00:00.000Z' }]);
       expect((await hub.show()).state).toBe('up');
+    });
+
+    it('because the hub was down are given a minute to say what they could not', async () => {
+      const { token } = await hub.add();
+      await hub.add({ name: 'Another', id: 'another' });
+      await hub.stop();
+      clock.advance(3 * DAY);
+      hub = await RegistryOfTasks.start(database.url, clock);
+      await hub.report(token, { status: 'success' });
+      clock.advance(60_000 - 1);
+      // Longer than the timer's poll: what it wanted to say would be said by then.
+      await sleep(6_000);
+      expect(await hub.downs()).toEqual([]);
+      clock.advance(1);
+      await inTime(async () =>
+        expect(await hub.downs()).toMatchObject([{ taskId: 'another', why: 'silent', level: 'owner' }]),
+      );
     });
 
     it('are told once by two replicas', async () => {

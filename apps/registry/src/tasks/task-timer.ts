@@ -8,11 +8,15 @@ import { TaskRepository } from './task.repository';
 import { TaskWriter } from './write-task';
 
 const BATCH = 100;
+/** After a downtime of the hub's own, tasks were silent because nobody listened: what they said meanwhile comes first. */
+const QUIET_MS = 60_000;
 
 /** Looks at tasks that are late, and at those of which the admins have to hear. */
 @Injectable()
 export class TaskTimer extends DueTimer {
   readonly task = { id: 'registry.task-timer', emits: [TaskDown] };
+  private quietUntil: Date | null = null;
+
   constructor(
     private readonly time: Clock,
     private readonly database: ServiceDatabase,
@@ -22,8 +26,10 @@ export class TaskTimer extends DueTimer {
     super(time);
   }
 
-  protected nextWakeAt(): Promise<Date | null> {
-    return this.tasks.nextLookAt();
+  protected async nextWakeAt(): Promise<Date | null> {
+    this.quietUntil ??= new Date(this.time.now().getTime() + QUIET_MS);
+    const next = await this.tasks.nextLookAt();
+    return next !== null && next < this.quietUntil ? this.quietUntil : next;
   }
 
   /** One at a time, so that what another replica or a report has in hand is left to it. */
