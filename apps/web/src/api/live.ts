@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { Refetches } from './refetches';
 
 /** By the first word of a subject, the first words of the queries that it makes out of date. */
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
@@ -21,14 +22,16 @@ export function useLiveChanges(): void {
   const queries = useQueryClient();
   useEffect(() => {
     const source = new EventSource('/api/live');
+    const refetches = new Refetches((name) => void queries.invalidateQueries({ queryKey: [name] }));
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const { subject } = JSON.parse(data) as { subject: string };
-      for (const name of TOUCHED[subject.split('.')[0] ?? ''] ?? []) {
-        void queries.invalidateQueries({ queryKey: [name] });
-      }
+      refetches.touch(TOUCHED[subject.split('.')[0] ?? ''] ?? []);
     };
     // The connection was lost for a while: anything may have happened.
     source.addEventListener('resync', () => void queries.invalidateQueries());
-    return () => source.close();
+    return () => {
+      source.close();
+      refetches.stop();
+    };
   }, [queries]);
 }

@@ -15,12 +15,12 @@ const from = (cursor: string | null): From => (cursor === null ? {} : { cursor }
 
 /**
  * A list, a page at a time: its data are the items of all pages so far.
- * @param everyMs how often it is fetched again while it is shown, where nobody tells of changes
+ * @param everyMs how often it is fetched again while it is shown, where nobody tells of changes; false for never
  */
 export function usePages<Item>(
   queryKey: QueryKey,
   fetchPage: (begin: From) => Promise<PageOf<Item>>,
-  everyMs: number | false = false,
+  everyMs: number | false | ((items: readonly Item[]) => number | false) = false,
 ) {
   return useInfiniteQuery({
     queryKey,
@@ -30,7 +30,8 @@ export function usePages<Item>(
     select: ({ pages }) => pages.flatMap(({ items }) => items),
     // What is typed narrows the list that is there, it does not blank it.
     placeholderData: keepPreviousData,
-    refetchInterval: everyMs,
+    refetchInterval: ({ state: { data } }) =>
+      typeof everyMs === 'function' ? everyMs(data?.pages.flatMap(({ items }) => items) ?? []) : everyMs,
   });
 }
 
