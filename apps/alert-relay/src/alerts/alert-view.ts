@@ -1,8 +1,11 @@
 import { type AlertView } from '@recert/contracts';
 import { type Alert } from './alert';
 
-/** An alert as the HTTP API shows it at this time. */
-export function alertViewOf(alert: Alert, now: Date): AlertView {
+/**
+ * An alert as the HTTP API shows it at this time.
+ * @param mayAct whether the reader may do something about it, too
+ */
+export function alertViewOf(alert: Alert, now: Date, mayAct: boolean): AlertView {
   const { id, version, source, kind, severity, title, detail, link, count, status, heldBy } = alert;
   const endedAt = alert.resolvedAt ?? now;
   return {
@@ -15,6 +18,7 @@ export function alertViewOf(alert: Alert, now: Date): AlertView {
     snoozedUntil: alert.snoozedUntil?.toISOString() ?? null,
     resolvedAt: alert.resolvedAt?.toISOString() ?? null,
     resolvedBy: alert.resolvedBy,
+    mayAct,
     durationSeconds: Math.max(Math.floor((endedAt.getTime() - alert.startedAt.getTime()) / 1000), 0),
   };
 }

@@ -28,6 +28,7 @@ import { type AlertPlace, AlertRepository } from './alert.repository';
 import { ChangeAlert } from './change-alert';
 import { type AlertCommand } from './decision';
 import { RaiseTestAlert } from './raise-test-alert';
+import { WhoseAlerts } from './whose-alerts';
 
 const HOUR_MS = 3_600_000;
 const uuid = z.uuid();
@@ -40,6 +41,7 @@ export class AlertsController {
     private readonly alerts: AlertRepository,
     private readonly change: ChangeAlert,
     private readonly testing: RaiseTestAlert,
+    private readonly whose: WhoseAlerts,
     private readonly clock: Clock,
   ) {}
 
@@ -50,10 +52,11 @@ export class AlertsController {
     query: alertQuery,
     answer: pageOf(alertView),
   })
-  async list(@Query(parsed(alertQuery)) query: AlertQuery): Promise<Page<AlertView>> {
+  async list(@Query(parsed(alertQuery)) query: AlertQuery, @Sender() who: Principal): Promise<Page<AlertView>> {
     const found = await this.alerts.list(query, placeOf(query.cursor));
+    const mayAct = await this.whose.mayAct(who, found);
     const now = this.clock.now();
-    const items = found.slice(0, query.limit).map((alert) => alertViewOf(alert, now));
+    const items = found.slice(0, query.limit).map((alert) => alertViewOf(alert, now, mayAct(alert)));
     const last = found.length > query.limit ? items.at(-1) : undefined;
     return { items, next: last ? toCursor([last.severity === 'critical' ? 1 : 0, last.startedAt, last.id]) : null };
   }
@@ -61,10 +64,11 @@ export class AlertsController {
   @Get(':id')
   @Access('viewer')
   @Describe({ says: 'One alert.', answer: alertView })
-  async show(@Param('id') id: string): Promise<AlertView> {
+  async show(@Param('id') id: string, @Sender() who: Principal): Promise<AlertView> {
     const alert = uuid.safeParse(id).success ? await this.alerts.find(id) : null;
     if (alert === null) throw UserError.notFound(`alert ${id}`);
-    return alertViewOf(alert, this.clock.now());
+    const mayAct = await this.whose.mayAct(who, [alert]);
+    return alertViewOf(alert, this.clock.now(), mayAct(alert));
   }
 
   @Post('test')
@@ -79,15 +83,15 @@ export class AlertsController {
     @Body(parsed(testAlertBody)) { product }: z.output<typeof testAlertBody>,
     @Sender() { name }: Principal,
   ): Promise<AlertView> {
-    return alertViewOf(await this.testing.run(product, name), this.clock.now());
+    return alertViewOf(await this.testing.run(product, name), this.clock.now(), true);
   }
 
   @Post(':id/acknowledge')
   @Access('owner')
   @HttpCode(200)
-  @Describe({ says: 'Somebody looks into it.', answer: alertView })
-  acknowledge(@Param('id') id: string, @Sender() { name }: Principal): Promise<AlertView> {
-    return this.apply(id, { type: 'acknowledge', by: name, at: this.clock.now() });
+  @Describe({ says: 'Somebody looks into it: an admin, or one of the people of its product.', answer: alertView })
+  acknowledge(@Param('id') id: string, @Sender() who: Principal): Promise<AlertView> {
+    return this.apply(id, who, { type: 'acknowledge', by: who.name, at: this.clock.now() });
   }
 
   @Post(':id/snooze')
@@ -101,30 +105,31 @@ export class AlertsController {
   snooze(
     @Param('id') id: string,
     @Body(parsed(snoozeBody)) { hours }: z.output<typeof snoozeBody>,
-    @Sender() { name }: Principal,
+    @Sender() who: Principal,
   ): Promise<AlertView> {
     const at = this.clock.now();
     const until = hours === undefined ? null : new Date(at.getTime() + Math.max(Math.round(hours * HOUR_MS), 1));
-    return this.apply(id, { type: 'snooze', by: name, at, until });
+    return this.apply(id, who, { type: 'snooze', by: who.name, at, until });
   }
 
   @Post(':id/resolve')
   @Access('owner')
   @HttpCode(200)
   @Describe({ says: 'It is over.', answer: alertView })
-  resolve(@Param('id') id: string, @Sender() { name }: Principal): Promise<AlertView> {
-    return this.apply(id, { type: 'resolve', by: name, at: this.clock.now() });
+  resolve(@Param('id') id: string, @Sender() who: Principal): Promise<AlertView> {
+    return this.apply(id, who, { type: 'resolve', by: who.name, at: this.clock.now() });
   }
 
-  /** @throws UserError 404 for an unknown alert, 409 for one that is over */
-  private async apply(id: string, command: AlertCommand): Promise<AlertView> {
+  /** @throws UserError 404 for an unknown alert, 403 for one of others, 409 for one that is over */
+  private async apply(id: string, who: Principal, command: AlertCommand): Promise<AlertView> {
     if (!uuid.safeParse(id).success) throw UserError.notFound(`alert ${id}`);
     return this.database.transaction(async (tx) => {
       const known = await this.alerts.lock(tx, id);
       if (known === null) throw UserError.notFound(`alert ${id}`);
+      await this.whose.mustAct(tx, who, known);
       if (known.status === 'resolved') throw UserError.conflict('This alert is over already.');
       const decision = await this.change.apply(tx, known, command);
-      return alertViewOf(decision.type === 'nothing' ? known : decision.alert, this.clock.now());
+      return alertViewOf(decision.type === 'nothing' ? known : decision.alert, this.clock.now(), true);
     });
   }
 }

@@ -11,6 +11,7 @@ import { RaiseAgainWhenNobodyAcknowledges } from './raise-again-when-nobody-ackn
 import { RaiseTestAlert } from './raise-test-alert';
 import { RemoveOldSigns } from './remove-old-signs';
 import { SignLog } from './sign-log';
+import { WhoseAlerts } from './whose-alerts';
 
 @Module({
   imports: [alertRelayDatabase, ProductsModule],
@@ -19,6 +20,7 @@ import { SignLog } from './sign-log';
     ...[AlertRepository, SignLog, RaiseAgainWhenNobodyAcknowledges, AlertTimer, ChangeAlert, ApplySigns],
     RaiseTestAlert,
     RemoveOldSigns,
+    WhoseAlerts,
   ],
   exports: [AlertRepository, ApplySigns],
 })

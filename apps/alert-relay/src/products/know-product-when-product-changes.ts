@@ -3,7 +3,7 @@ import { type Delivery, done, OnEvent, type Outcome } from '@recert/bus';
 import { ProductRegistered } from '@recert/contracts';
 import { ProductRepository } from './product.repository';
 
-/** Keeps by which names a product's alerts are known. */
+/** Keeps by which names a product's alerts are known, and whose they are. */
 @Controller()
 export class KnowProductWhenProductChanges {
   constructor(private readonly products: ProductRepository) {}

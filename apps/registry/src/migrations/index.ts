@@ -16,6 +16,7 @@ import { CreateLetters } from './0016-letters';
 import { CreateReleases } from './0018-releases';
 import { CreateBusSwitch } from './0019-bus';
 import { KeepWhoAsked } from './0020-who-asked';
+import { AnnounceProductsAnew } from './0021-announce-products';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   CreateReleases,
   CreateBusSwitch,
   KeepWhoAsked,
+  AnnounceProductsAnew,
 ];

@@ -25,6 +25,14 @@ const COLUMNS = 'id, version, name, owner, admins, url, repository, sentry_proje
 export class ProductRepository {
   constructor(private readonly database: ServiceDatabase) {}
 
+  /** Tells once more of those that are marked so, however many replicas ask at the same time. */
+  async announceMissing(tx: Tx): Promise<void> {
+    const rows = await tx.db.query<Row[]>(`select ${COLUMNS} from product where not announced order by id for update`);
+    if (rows.length === 0) return;
+    await tx.db.query('update product set announced = true where id = any($1)', [rows.map(({ id }) => id)]);
+    for (const row of rows) tx.publish(ProductRegistered, toProductRegistered(toProduct(row)));
+  }
+
   /** By id. */
   async all(db: EntityManager): Promise<Product[]> {
     const rows = await db.query<Row[]>(`select ${COLUMNS} from product order by id`);

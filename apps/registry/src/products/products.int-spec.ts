@@ -77,6 +77,15 @@ describe('products', () => {
     expect((await history()).map((row) => [row.field, row.new])).toContainEqual(['product lugha owner', 'ada']);
   });
 
+  it('are announced once more at the start where that is wanted, however many start', async () => {
+    await add();
+    await registry.database.query('update product set announced = false');
+    const others = await Promise.all([1, 2].map(() => RunningRegistry.start(database.url, bakery, {}, clock)));
+    await Promise.all(others.map((other) => other.stop()));
+    const [first, ...again] = await registry.published(ProductRegistered);
+    expect(again).toEqual([first]);
+  });
+
   it('have everything that is said of them', async () => {
     const said = {
       ...{ id: 'kuhama', url: 'https://kuhama.example.org', repository: 'https://github.com/acme/kuhama' },

@@ -2,7 +2,6 @@ import { Anchor, Badge, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { duration, moment } from '../shell/moment';
-import { isAtLeast, useMe } from '../shell/session';
 import { When } from '../shell/when';
 import { AlertActions } from './alert-actions';
 import { useHolder, type Alert } from './alert-queries';
@@ -13,8 +12,7 @@ const EVERY_MS = 30_000;
 
 /** One alert: what is wrong, since when, and who does what about it. */
 export function AlertCard({ alert }: { readonly alert: Alert }) {
-  const me = useMe();
-  const { severity, title, detail, link, status } = alert;
+  const { severity, title, detail, link, status, mayAct } = alert;
   return (
     <Paper component="li" withBorder p="sm" radius="md">
       <Stack gap={6}>
@@ -42,7 +40,7 @@ export function AlertCard({ alert }: { readonly alert: Alert }) {
         )}
         <Facts alert={alert} />
         <Standing alert={alert} />
-        {status !== 'resolved' && isAtLeast(me, 'owner') && <AlertActions alert={alert} />}
+        {status !== 'resolved' && mayAct && <AlertActions alert={alert} />}
       </Stack>
     </Paper>
   );

@@ -115,7 +115,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Somebody looks into it. */
+        /** Somebody looks into it: an admin, or one of the people of its product. */
         post: operations["Alerts_acknowledge"];
         delete?: never;
         options?: never;
@@ -1903,6 +1903,7 @@ export interface components {
             heldBy: string | null;
             resolvedAt: components["schemas"]["Instant"] | null;
             resolvedBy: string | null;
+            mayAct: boolean;
             durationSeconds: number;
         };
         /** @enum {string} */

@@ -34,6 +34,8 @@ export const alertView = z.object({
   heldBy: z.string().nullable(),
   resolvedAt: instant.nullable(),
   resolvedBy: z.string().nullable(),
+  /** Whether whoever asks may acknowledge, snooze and resolve it: admins, and the people of its product. */
+  mayAct: z.boolean(),
   /** Seconds from its start to its end, or to now. */
   durationSeconds: z.int(),
 });
