@@ -133,10 +133,11 @@ describe('logging in', () => {
     });
 
     it('opens nothing for somebody without a role, and becomes a dead letter for nobody', async () => {
-      const [before, after, nobodys] = [await logins.codeOf('ada'), newCode(), newCode()];
-      await registry.ask('PATCH', '/api/people/ada', { roles: [] });
+      await registry.ask('POST', '/api/people', { handle: 'eve', name: 'Eve' });
+      const [before, after, nobodys] = [await logins.codeOf('eve'), newCode(), newCode()];
+      await registry.ask('PATCH', '/api/people/eve', { roles: [] });
       for (const [handle, code] of [
-        ['ada', after],
+        ['eve', after],
         ['nobody', nobodys],
       ] as const) {
         await registry.hear(LoginOffered, offerOf(handle, code, clock.now()));

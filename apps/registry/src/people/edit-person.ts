@@ -9,8 +9,10 @@ import { type Reason } from '../processes/process-change';
 import { ProcessWriter } from '../processes/write-process-changes';
 import { HandOver } from './hand-over';
 import { type HandedOver } from './hand-over-products';
+import { mayAnswer } from './make-owners';
 import { historyOfPerson, newPerson, type Person } from './person';
 import { PersonRepository } from './person.repository';
+import { countOwned, nameOwned } from './what-they-own';
 
 type Patch = z.output<typeof personPatch>;
 
@@ -38,7 +40,8 @@ export class EditPerson {
 
   /**
    * @param heir takes over the processes and products of a person who is deactivated
-   * @throws UserError 404, 409 while a person who is to be deactivated owns something, 422 for an heir there is not
+   * @throws UserError 404, 409 while a person who is to be deactivated owns something, or one who answers for something
+   *   is to be neither owner nor admin, 422 for an heir there is not
    */
   async edit(handle: string, patch: Patch, heir: string | null, by: string): Promise<Person> {
     const leaves = patch.active === false;
@@ -55,13 +58,29 @@ export class EditPerson {
   private async save(tx: Tx, handle: string, patch: Patch, reason: Reason, left: HandedOver): Promise<Person> {
     const before = await this.people.find(tx.db, handle, 'for update');
     if (before === null) throw UserError.notFound(`person "${handle}"`);
-    const edited = edit(before, patch);
+    const edited = await this.mayAnswer(tx, edit(before, patch), patch);
     const entries = [...historyOfPerson(before, edited, reason), ...left.entries];
     if (entries.length === 0) return before;
     const after = await this.people.save(tx, edited);
     await this.sessions.follow(tx, before, after);
     await this.writer.writeUnlocked(tx, left.changes, entries);
     return after;
+  }
+
+  /**
+   * Whoever answers for something is at least an owner: made one when they come back, and not let go while they do.
+   * The lock on the person keeps others from giving them something meanwhile.
+   */
+  private async mayAnswer(tx: Tx, edited: Person, { roles }: Patch): Promise<Person> {
+    if (!edited.active || mayAnswer(edited)) return edited;
+    const owned = await this.people.answersFor(tx.db, edited.handle);
+    const counted = countOwned(owned);
+    if (counted === null) return edited;
+    if (roles === undefined) return { ...edited, roles: [...edited.roles, 'owner'] };
+    throw UserError.conflict(
+      `"${edited.handle}" answers for ${counted}, and needs to be an owner or admin for that: give it to somebody ` +
+        `else first. What there is: ${nameOwned(owned)}.`,
+    );
   }
 
   private reason(by: string, cause: string): Reason {

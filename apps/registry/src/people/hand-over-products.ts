@@ -5,6 +5,7 @@ import { ProcessPlanner } from '../library/process-planner';
 import { type ProcessChange, type Reason } from '../processes/process-change';
 import { handedOver, historyOfProduct, type Product } from '../products/product';
 import { ProductRepository } from '../products/product.repository';
+import { MakeOwners } from './make-owners';
 
 /** What leaves behind a product that was handed over: what its processes become, and rows of the history. */
 export interface HandedOver {
@@ -18,6 +19,7 @@ export class HandOverProducts {
   constructor(
     private readonly products: ProductRepository,
     private readonly planner: ProcessPlanner,
+    private readonly owners: MakeOwners,
   ) {}
 
   /** Locks what the person owns, or is an admin of, until the transaction ends. */
@@ -40,6 +42,7 @@ export class HandOverProducts {
       if (rows.length > 0) await this.products.save(tx, after);
       entries.push(...rows);
     }
+    if (heir !== null && entries.length > 0) entries.push(...(await this.owners.of(tx, [heir], reason)));
     return { changes: entries.length === 0 ? [] : await this.planner.ofProducts(tx.db, reason), entries };
   }
 }

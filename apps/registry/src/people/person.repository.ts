@@ -4,6 +4,7 @@ import { PersonChanged, type Role } from '@recert/contracts';
 import { UserError } from '@recert/service-kit';
 import { type EntityManager } from 'typeorm';
 import { toPersonChanged, type Belongings, type Person } from './person';
+import { type Owned } from './what-they-own';
 
 interface Row {
   handle: string;
@@ -21,6 +22,13 @@ interface Row {
 const BELONGINGS = `
   (select count(*)::int from process where owner = handle and status <> 'retired') as owns,
   (select count(*)::int from process where deputy = handle and status <> 'retired') as "deputyOf"`;
+
+/** What somebody answers for, as `handle` and the name of it. */
+const ANSWERS_FOR = `
+  select owner as handle, name, 'process' as kind from process where status <> 'retired'
+  union all select deputy, name, 'process' from process where status <> 'retired'
+  union all select owner, name, 'product' from product where active
+  union all select unnest(admins), name, 'product' from product where active`;
 
 /** The table `person`: rows to people and back. Whoever is saved is announced. */
 @Injectable()
@@ -41,6 +49,33 @@ export class PersonRepository {
       throw UserError.invalid(field, `nobody is called "${handle}": add the person first, ${how}`);
     }
     if (!person.active) throw UserError.invalid(field, `"${handle}" is deactivated: activate the person first`);
+  }
+
+  /** Those of these people that there are, locked in the order of their handles until the transaction ends. */
+  async lockAll(tx: Tx, handles: readonly string[]): Promise<Person[]> {
+    const rows = await tx.db.query<Row[]>('select * from person where handle = any($1) order by handle for update', [
+      handles,
+    ]);
+    return rows.map(toPerson);
+  }
+
+  /** What a person answers for, as owner, deputy or admin of it. */
+  async answersFor(db: EntityManager, handle: string): Promise<Owned> {
+    const rows = await db.query<{ name: string; kind: string }[]>(
+      `select distinct name, kind from (${ANSWERS_FOR}) a where handle = $1 order by name`,
+      [handle],
+    );
+    const named = (kind: string): string[] => rows.filter((row) => row.kind === kind).map(({ name }) => name);
+    return { processes: named('process'), products: named('product') };
+  }
+
+  /** Active people who answer for something, and are neither owner nor admin. */
+  async answeringWithoutRole(db: EntityManager): Promise<string[]> {
+    const rows = await db.query<{ handle: string }[]>(
+      `select handle from person where active and not roles && '{owner,admin}'
+         and handle in (select handle from (${ANSWERS_FOR}) a)`,
+    );
+    return rows.map(({ handle }) => handle);
   }
 
   async all(db: EntityManager): Promise<Person[]> {

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module';
 import { registryDatabase } from '../database';
 import { HistoryModule } from '../history/history.module';
+import { MakeOwners } from '../people/make-owners';
+import { MakeOwnersOfBefore } from '../people/make-owners-of-before';
 import { PersonStoreModule } from '../people/person-store.module';
 import { AnswerProcess } from './answer-process';
 import { ApplyAnswerWhenOwnerResponds } from './apply-answer-when-owner-responds';
@@ -22,7 +25,7 @@ import { ProcessWriter } from './write-process-changes';
 const consumers = [OpenReviewWhenProcessIsDue, MarkOverdueWhenProcessIsOverdue, ApplyAnswerWhenOwnerResponds];
 
 @Module({
-  imports: [registryDatabase, HistoryModule, PersonStoreModule],
+  imports: [registryDatabase, HistoryModule, PersonStoreModule, AccessModule],
   controllers: [ProcessesController, EvidenceController, ReviewsController, ...consumers],
   providers: [
     processRules,
@@ -31,11 +34,13 @@ const consumers = [OpenReviewWhenProcessIsDue, MarkOverdueWhenProcessIsOverdue, 
     SummarizeProcesses,
     EvidenceList,
     EvidenceRepository,
+    MakeOwners,
+    MakeOwnersOfBefore,
     ProcessWriter,
     AnswerProcess,
     AskForReview,
     EditProcess,
   ],
-  exports: [AskForReview, PROCESS_RULES, ProcessRepository, ProcessWriter],
+  exports: [AskForReview, MakeOwners, PROCESS_RULES, ProcessRepository, ProcessWriter],
 })
 export class ProcessesModule {}

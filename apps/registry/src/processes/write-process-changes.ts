@@ -4,6 +4,7 @@ import { ProcessCertified, ProcessRegistered, ProcessRetired, ReviewRequested } 
 import { type ProcessEvent } from '@recert/recertification';
 import { type HistoryEntry } from '../history/history-chain';
 import { HistoryRepository } from '../history/history.repository';
+import { MakeOwners } from '../people/make-owners';
 import { EvidenceRepository } from './evidence.repository';
 import { toRegistered, type Process } from './process';
 import { historyOf, type ProcessChange } from './process-change';
@@ -16,6 +17,7 @@ export class ProcessWriter {
     private readonly processes: ProcessRepository,
     private readonly evidence: EvidenceRepository,
     private readonly history: HistoryRepository,
+    private readonly owners: MakeOwners,
   ) {}
 
   /**
@@ -27,11 +29,12 @@ export class ProcessWriter {
    */
   async write(tx: Tx, changes: readonly ProcessChange[], others: readonly HistoryEntry[] = []): Promise<Process[]> {
     const versioned = changes.map(withVersion);
+    const made = await this.makeOwners(tx, versioned);
     // Sent one behind the other without waiting: the connection keeps their order, and one that fails undoes all.
     await Promise.all([
       this.processes.save(tx, versioned),
       this.evidence.note(tx, versioned),
-      this.history.append(tx, [...versioned.flatMap(historyOf), ...others]),
+      this.history.append(tx, [...versioned.flatMap(historyOf), ...others, ...made]),
     ]);
     return announce(tx, versioned);
   }
@@ -44,10 +47,23 @@ export class ProcessWriter {
   ): Promise<Process[]> {
     const versioned = changes.map(withVersion);
     await this.processes.save(tx, versioned);
+    const made = await this.makeOwners(tx, versioned);
     await this.evidence.note(tx, versioned);
-    await this.history.append(tx, [...versioned.flatMap(historyOf), ...others]);
+    await this.history.append(tx, [...versioned.flatMap(historyOf), ...others, ...made]);
     return announce(tx, versioned);
   }
+
+  private async makeOwners(tx: Tx, changes: readonly ProcessChange[]): Promise<HistoryEntry[]> {
+    const given = changes.flatMap(givenBy);
+    return given.length === 0 ? [] : this.owners.of(tx, [...new Set(given)], changes[0]!.reason);
+  }
+}
+
+/** Who has to answer for the process by this change, and had not before. */
+function givenBy({ before, after }: ProcessChange): string[] {
+  if (after.state.status === 'retired') return [];
+  const had = before === null || before.state.status === 'retired' ? [] : [before.owner, before.deputy];
+  return [after.owner, after.deputy].filter((handle) => handle !== null).filter((handle) => !had.includes(handle));
 }
 
 function announce(tx: Tx, changes: readonly ProcessChange[]): Process[] {

@@ -3,6 +3,7 @@ import { type Tx } from '@recert/bus';
 import { UserError } from '@recert/service-kit';
 import { type HistoryEntry } from '../history/history-chain';
 import { ProcessPlanner } from '../library/process-planner';
+import { MakeOwners } from '../people/make-owners';
 import { type Reason } from '../processes/process-change';
 import { ProcessWriter } from '../processes/write-process-changes';
 import { historyOfProduct, type Product } from './product';
@@ -22,6 +23,7 @@ export class ProductWriter {
     private readonly products: ProductRepository,
     private readonly planner: ProcessPlanner,
     private readonly processes: ProcessWriter,
+    private readonly owners: MakeOwners,
   ) {}
 
   /**
@@ -39,7 +41,10 @@ export class ProductWriter {
       throw UserError.conflict(`There is a product "${after.id}" already: change that one, or give another id.`);
     }
     const changes = await this.planner.ofProducts(tx.db, reason);
-    await this.processes.writeUnlocked(tx, changes, [...historyOfProduct(before, product, reason), ...others]);
+    const rows = [...historyOfProduct(before, product, reason), ...others];
+    const given = product.active ? [product.owner, ...product.admins] : [];
+    rows.push(...(await this.owners.of(tx, given, reason)));
+    await this.processes.writeUnlocked(tx, changes, rows);
     return product;
   }
 }

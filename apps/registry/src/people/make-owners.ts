@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx } from '@recert/bus';
+import { roleOf } from '../access/highest-role';
+import { Sessions } from '../access/sessions';
+import { type HistoryEntry } from '../history/history-chain';
+import { historyOfPerson, type Person } from './person';
+import { PersonRepository } from './person.repository';
+
+/** Whoever is given something to answer for may answer for it: at least as an owner. */
+@Injectable()
+export class MakeOwners {
+  constructor(
+    private readonly people: PersonRepository,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /**
+   * In a transaction that gives these people something, after it has locked that and before it locks the end of the
+   * history. Nobody's role can be taken away until it ends.
+   * @returns rows of the history, for those who could not answer until now
+   */
+  async of(
+    tx: Tx,
+    handles: readonly string[],
+    { at, by, source }: Pick<HistoryEntry, 'at' | 'by' | 'source'>,
+  ): Promise<HistoryEntry[]> {
+    if (handles.length === 0) return [];
+    const entries: HistoryEntry[] = [];
+    for (const before of await this.people.lockAll(tx, handles)) {
+      if (mayAnswer(before) || !before.active) continue;
+      const after = await this.people.save(tx, { ...before, roles: [...before.roles, 'owner'] });
+      await this.sessions.follow(tx, before, after);
+      entries.push(...historyOfPerson(before, after, { at, by, source, cause: 'has something to answer for' }));
+    }
+    return entries;
+  }
+}
+
+/** As the owner of something, in the console and over HTTP. */
+export function mayAnswer(person: Person): boolean {
+  const role = roleOf(person);
+  return role === 'owner' || role === 'admin';
+}
