@@ -4,32 +4,9 @@ import { type Browser, type Page } from 'playwright-core';
 import { DESKTOP, describeInBrowser, openTab, PHONE, type Tab, WIDE } from './browser';
 import { openConsole, type ConsoleInstallation } from './console-installation';
 import { LIBRARY } from './console-library';
+import { DEPLOY, PLACES } from './console-places';
 import { fillConsole } from './fill-console';
 
-const DEPLOY = '/processes/product-maintenance-deploy-product-releases';
-const PAGES = [
-  ['/processes', 'Processes'],
-  [DEPLOY, 'deploy product releases'],
-  [`${DEPLOY}?show=changes`, 'deploy product releases'],
-  [`${DEPLOY}?show=history`, 'deploy product releases'],
-  [`${DEPLOY}?show=reviews`, 'deploy product releases'],
-  ['/inbox', 'My inbox'],
-  ['/rounds', 'Rounds'],
-  ['/products', 'Products'],
-  ['/products/lugha', 'Lugha'],
-  ['/alerts', 'Alerts'],
-  ['/flows', 'Flows'],
-  ['/flows?service=registry', 'Flows'],
-  ['/tasks', 'Tasks'],
-  ['/tasks/nightly-backup', 'Nightly backup'],
-  ['/runs', 'Runs'],
-  ['/releases', 'Releases'],
-  ['/dead-letters', 'Dead letters'],
-  ['/subscriptions', 'Subscriptions'],
-  ['/messages', 'Messages'],
-  ['/people', 'People'],
-  ['/settings', 'Settings'],
-] as const;
 /** `SCREENSHOTS=docs/screenshots npm test -- console-pages` makes those of the README anew. */
 const SCREENSHOTS = process.env['SCREENSHOTS'];
 const FIRST_LOAD_BYTES = 300_000;
@@ -55,7 +32,7 @@ describeInBrowser('every page of the console', () => {
     return tab.page;
   }
 
-  it.each(PAGES)('%s has no fault and runs over at no width', async (path, title) => {
+  it.each(PLACES)('%s has no fault and runs over at no width', async (path, title) => {
     for (const viewport of [PHONE, ...[768, 1100, 1200].map((width) => ({ width, height: 800 })), DESKTOP, WIDE]) {
       const page = await open(path, title, viewport);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -64,7 +41,7 @@ describeInBrowser('every page of the console', () => {
     expect(tab.faults).toEqual([]);
   });
 
-  it.each(PAGES)('%s has no serious barrier', async (path, title) => {
+  it.each(PLACES)('%s has no serious barrier', async (path, title) => {
     const page = await open(path, title);
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
@@ -82,7 +59,7 @@ describeInBrowser('every page of the console', () => {
     const shown = { processes: '/processes', process: DEPLOY, product: '/products/lugha', alerts: '/alerts' };
     await tab.page.emulateMedia({ colorScheme: 'light' });
     for (const [name, path] of Object.entries(shown)) {
-      await open(path, PAGES.find(([one]) => one === path)![1], { width: 1200, height: 760 });
+      await open(path, PLACES.find(([one]) => one === path)![1], { width: 1200, height: 760 });
       // Charts and flowcharts are drawn when they are there.
       await tab.page.waitForLoadState('networkidle');
       const image = await tab.page.screenshot();
