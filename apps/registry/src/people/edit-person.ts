@@ -9,7 +9,7 @@ import { type Reason } from '../processes/process-change';
 import { ProcessWriter } from '../processes/write-process-changes';
 import { HandOver } from './hand-over';
 import { type HandedOver } from './hand-over-products';
-import { mayAnswer } from './make-owners';
+import { asOwner, cannotAnswer } from './make-owners';
 import { historyOfPerson, newPerson, type Person } from './person';
 import { PersonRepository } from './person.repository';
 import { countOwned, nameOwned } from './what-they-own';
@@ -58,7 +58,7 @@ export class EditPerson {
   private async save(tx: Tx, handle: string, patch: Patch, reason: Reason, left: HandedOver): Promise<Person> {
     const before = await this.people.find(tx.db, handle, 'for update');
     if (before === null) throw UserError.notFound(`person "${handle}"`);
-    const edited = await this.mayAnswer(tx, edit(before, patch), patch);
+    const edited = await this.ableToAnswer(tx, edit(before, patch), patch);
     const entries = [...historyOfPerson(before, edited, reason), ...left.entries];
     if (entries.length === 0) return before;
     const after = await this.people.save(tx, edited);
@@ -71,12 +71,12 @@ export class EditPerson {
    * Whoever answers for something is at least an owner: made one when they come back, and not let go while they do.
    * The lock on the person keeps others from giving them something meanwhile.
    */
-  private async mayAnswer(tx: Tx, edited: Person, { roles }: Patch): Promise<Person> {
-    if (!edited.active || mayAnswer(edited)) return edited;
+  private async ableToAnswer(tx: Tx, edited: Person, { roles }: Patch): Promise<Person> {
+    if (!cannotAnswer(edited)) return edited;
     const owned = await this.people.answersFor(tx.db, edited.handle);
     const counted = countOwned(owned);
     if (counted === null) return edited;
-    if (roles === undefined) return { ...edited, roles: [...edited.roles, 'owner'] };
+    if (roles === undefined) return asOwner(edited);
     throw UserError.conflict(
       `"${edited.handle}" answers for ${counted}, and needs to be an owner or admin for that: give it to somebody ` +
         `else first. What there is: ${nameOwned(owned)}.`,

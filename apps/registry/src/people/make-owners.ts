@@ -27,8 +27,8 @@ export class MakeOwners {
     if (handles.length === 0) return [];
     const entries: HistoryEntry[] = [];
     for (const before of await this.people.lockAll(tx, handles)) {
-      if (mayAnswer(before) || !before.active) continue;
-      const after = await this.people.save(tx, { ...before, roles: [...before.roles, 'owner'] });
+      if (!cannotAnswer(before)) continue;
+      const after = await this.people.save(tx, asOwner(before));
       await this.sessions.follow(tx, before, after);
       entries.push(...historyOfPerson(before, after, { at, by, source, cause: 'has something to answer for' }));
     }
@@ -36,8 +36,12 @@ export class MakeOwners {
   }
 }
 
-/** As the owner of something, in the console and over HTTP. */
-export function mayAnswer(person: Person): boolean {
+/** Somebody active whose roles let them answer for nothing, in the console and over HTTP. */
+export function cannotAnswer(person: Person): boolean {
   const role = roleOf(person);
-  return role === 'owner' || role === 'admin';
+  return person.active && role !== 'owner' && role !== 'admin';
+}
+
+export function asOwner(person: Person): Person {
+  return { ...person, roles: [...person.roles, 'owner'] };
 }
