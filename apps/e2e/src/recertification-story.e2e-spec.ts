@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeTelegram, type FakeTelegram } from '@recert/testing';
 import { installationOf, KINDS, type Installation } from './story/installation';
-import { checkHistory, numberOf, playStory, QUESTION } from './story/play-story';
+import { checkHistory, firstTextOf, numberOf, playStory, QUESTION } from './story/play-story';
 
 const MINUTES = 60_000;
 
@@ -85,6 +85,6 @@ class Killer {
 function questionNumbers(telegram: FakeTelegram): string[] {
   return telegram
     .chat(100_001)
-    .messages.filter((message) => (message.edits[0]?.text ?? message.text).includes(QUESTION))
+    .messages.filter((message) => firstTextOf(message).includes(QUESTION))
     .map((message) => numberOf(message)!);
 }

@@ -1,5 +1,6 @@
 import { startFakeTelegram, type FakeTelegram } from '@recert/testing';
 import { type Browser } from 'playwright-core';
+import { linkPerson, loginLinkOf } from '../story/link-person';
 import { describeInBrowser, launchBrowser, logIn, openTab, type Tab } from './browser';
 import { startConsole, type ConsoleInstallation } from './console-installation';
 import { LIBRARY } from './console-library';
@@ -33,14 +34,10 @@ describeInBrowser('the console of somebody who is no admin', () => {
   });
 
   async function loggedIn(handle: string, id: number): Promise<Tab> {
-    const { url } = await recert.doors.invite(handle);
     const user = telegram.user({ id, firstName: handle });
-    user.start(new URL(url).searchParams.get('start')!);
-    await telegram.waitForMessage(id, ({ text }) => /linked/i.test(text));
-    user.send('/login');
-    const answer = await telegram.waitForMessage(id, ({ text }) => text.includes('/login#'));
+    await linkPerson(recert.doors, telegram, handle, user);
     const tab = await openTab(browser);
-    await logIn(tab, /\S+\/login#\S+/.exec(answer.text)![0]);
+    await logIn(tab, await loginLinkOf(telegram, user));
     return tab;
   }
 

@@ -1,5 +1,6 @@
 import { startFakeTelegram, type FakeTelegram, type FakeUser } from '@recert/testing';
 import { type Browser } from 'playwright-core';
+import { loginLinkOf } from '../story/link-person';
 import { describeInBrowser, launchBrowser, logIn, openTab, PHONE, type Tab } from './browser';
 import { startConsole, type ConsoleInstallation } from './console-installation';
 import { LIBRARY } from './console-library';
@@ -71,10 +72,9 @@ describeInBrowser('the story of a new organisation, in a browser', () => {
     await page.getByRole('button', { name: 'Ask now' }).click();
     await telegram.waitForMessage(ada.id, ({ text }) => text.includes('deploy product releases'));
 
-    ada.send('/login');
-    const answer = await telegram.waitForMessage(ada.id, ({ text }) => text.includes('/login#'));
+    const link = await loginLinkOf(telegram, ada);
     const phone = await openTab(browser, PHONE);
-    await logIn(phone, /\S+\/login#\S+/.exec(answer.text)![0]);
+    await logIn(phone, link);
     await phone.page.goto(`${recert.url}/inbox`);
     await phone.page.getByText(QUESTION).waitFor();
     await phone.page.getByRole('button', { name: 'No, it is correct' }).click();

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { eventually, type ChatMessage, type FakeTelegram, type FakeUser } from '@recert/testing';
 import { type Doors } from './doors';
 import { type Installation, SENTRY_SECRET } from './installation';
+import { linkPerson } from './link-person';
 
 const PATIENCE_MS = 60_000;
 
@@ -22,9 +23,7 @@ export async function linked(
     PATIENCE_MS,
   );
   const user = telegram.user({ id, firstName: handle });
-  const { url } = await eventually(() => doors.invite(handle), PATIENCE_MS);
-  user.start(new URL(url).searchParams.get('start')!);
-  await telegram.waitForMessage(user.id, (message) => /linked/i.test(message.text), PATIENCE_MS);
+  await linkPerson(doors, telegram, handle, user);
   return user;
 }
 

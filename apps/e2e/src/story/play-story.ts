@@ -1,5 +1,6 @@
 import { eventually, type ChatMessage, type FakeTelegram, type FakeUser } from '@recert/testing';
 import { type Installation } from './installation';
+import { linkPerson } from './link-person';
 import { AFTER, BEFORE, DEPLOY, KPIS, writeLibrary } from './story-library';
 
 export const QUESTION = 'Review your process description. Do you need to update it?';
@@ -54,9 +55,14 @@ export async function playStory(installation: Installation, telegram: FakeTelegr
   return { certifiedAt: certified.certificationDate! };
 }
 
+/** What a message said when it was sent. */
+export function firstTextOf({ edits, text }: ChatMessage): string {
+  return edits[0]?.text ?? text;
+}
+
 /** The visible number of the question that a message asked, or null when it asked none. */
 export function numberOf(message: ChatMessage): string | null {
-  return /R-\d+/.exec(message.edits[0]?.text ?? message.text)?.[0] ?? null;
+  return /R-\d+/.exec(firstTextOf(message))?.[0] ?? null;
 }
 
 /** The message as it is in the chat now. */
@@ -85,11 +91,8 @@ async function importTheLibrary(installation: Installation): Promise<void> {
 }
 
 async function linkOwner(installation: Installation, telegram: FakeTelegram, ada: FakeUser): Promise<number> {
-  // The bot must be up before it can be named in an invitation.
-  const { url } = await eventually(() => installation.doors.invite('ada'), PATIENCE_MS);
+  const url = await linkPerson(installation.doors, telegram, 'ada', ada);
   expect(url).toMatch(/^https:\/\/t\.me\/.+\?start=[A-Za-z0-9_-]{16,64}$/);
-  ada.start(new URL(url).searchParams.get('start')!);
-  await telegram.waitForMessage(ada.id, (message) => /linked/i.test(message.text), PATIENCE_MS);
   return ada.id;
 }
 
