@@ -51,7 +51,7 @@ export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.data/', 'apps/web/src/api/schema.d.ts'] },
   js.configs.recommended,
   {
-    files: ['**/*.{mjs,js}'],
+    files: ['**/*.{mjs,cjs,js}'],
     languageOptions: {
       globals: {
         process: 'readonly',
