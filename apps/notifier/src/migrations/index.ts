@@ -8,6 +8,7 @@ import { CreateAlerts } from './0007-alerts';
 import { CreateKpiWeeks } from './0008-kpi-weeks';
 import { RunsOfMessages } from './0009-runs-of-messages';
 import { CreateHub } from './0010-hub';
+import { ReadCodesAgain } from './0011-read-codes-again';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   CreateKpiWeeks,
   RunsOfMessages,
   CreateHub,
+  ReadCodesAgain,
 ];

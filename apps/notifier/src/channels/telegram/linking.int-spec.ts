@@ -3,7 +3,7 @@ import { PersonLinked } from '@recert/contracts';
 import { alice, bob, eventually, mallory, startFakeTelegram, testDatabase } from '@recert/testing';
 import { type FakeTelegram, type FakeUser, type TestDatabase } from '@recert/testing';
 import { startNotifier, type NotifierUnderTest } from '../../notifier-fixture';
-import { invite, QUESTION } from '../../telegram-fixture';
+import { invitationOf, invite, QUESTION } from '../../telegram-fixture';
 
 describe('linking a Telegram account to a person', () => {
   let database: TestDatabase;
@@ -70,6 +70,40 @@ describe('linking a Telegram account to a person', () => {
       },
     });
     await says(ada, /You are linked, as Alice/);
+  });
+
+  it('links by a code it did not know yet, as soon as it hears of the invitation', async () => {
+    const ada = telegram.user(alice);
+    const { code, invitation } = invitationOf();
+    ada.start(code);
+    expect(await says(ada, /do not know this link/)).toContain(
+      'If it is a good one, I link you as soon as I hear of it.',
+    );
+    await notifier.person('alice', { invitation });
+    await says(ada, /You are linked, as Alice/);
+    expect(await links()).toMatchObject([{ handle: 'alice', account: '1001' }]);
+  });
+
+  it('links nobody by a code that was known too late, but says so', async () => {
+    const ada = telegram.user(alice);
+    const { code, invitation } = invitationOf(-1);
+    ada.start(code);
+    await says(ada, /do not know this link/);
+    await notifier.person('alice', { invitation });
+    await says(ada, /expired/);
+    expect(await links()).toEqual([]);
+  });
+
+  it('reads a code again once only, however often it hears of the invitation', async () => {
+    const ada = telegram.user(alice);
+    const { code, invitation } = invitationOf();
+    ada.start(code);
+    await says(ada, /do not know this link/);
+    for (const name of ['Alice', 'Alice B.', 'Alice C.']) await notifier.person('alice', { invitation, name });
+    await says(ada, /You are linked/);
+    ada.send('/help');
+    await says(ada, /I ask the owners/);
+    expect(ada.messages.filter(({ text }) => /linked/.test(text))).toHaveLength(1);
   });
 
   it('refuses a link that was used, to another account with a sentence and to the same one as well', async () => {

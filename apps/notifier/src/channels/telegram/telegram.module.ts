@@ -17,6 +17,7 @@ import { FindSpeaker } from './accounts/find-speaker';
 import { LinkAccount } from './accounts/link-account';
 import { LoseAccount } from './accounts/lose-account';
 import { OfferLogin } from './accounts/offer-login';
+import { ReadLinkAgainWhenInvitationComes } from './accounts/read-link-again-when-invitation-comes';
 import { WrongCodeRepository } from './accounts/wrong-code.repository';
 import { BotApi } from './bot-api';
 import { botId } from './bot-id';
@@ -106,7 +107,7 @@ const conversation = [
     KpisModule,
     TelegrafModule.forRootAsync({ imports: [], inject: [NOTIFIER_CONFIG], useFactory: telegrafOptions }),
   ],
-  controllers: [WebhookController],
+  controllers: [WebhookController, ReadLinkAgainWhenInvitationComes],
   providers: [
     ...[...accounts, ...receive, ...send, ...conversation],
     ...[

@@ -7,6 +7,7 @@ import { type Person } from '../../../people/person';
 import { PersonRepository } from '../../../people/person.repository';
 import { AskPeople } from '../../../questions/ask-people';
 import { QuestionRepository } from '../../../questions/question.repository';
+import { type UpdateId } from '../receive/update-work';
 import { WrongCodeRepository } from './wrong-code.repository';
 
 /** Codes that an account may try in vain within the time, and how long that is. */
@@ -19,6 +20,13 @@ export type Linked =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly sentence: string };
 
+/** A private chat, and who writes in it. */
+interface Account {
+  readonly userId: number;
+  readonly chatId: number;
+}
+
+const hashOf = (code: string): string => createHash('sha256').update(code).digest('hex');
 const refused = (sentence: string): Linked => ({ kind: 'refused', sentence });
 
 /** Binds a Telegram account to the person who was invited: once, in time, and nobody else's. */
@@ -32,14 +40,14 @@ export class LinkAccount {
     private readonly clock: Clock,
   ) {}
 
-  /** @param account a private chat, and who writes in it */
-  async link(tx: Tx, code: string, account: { userId: number; chatId: number }): Promise<Linked> {
+  async link(tx: Tx, code: string, account: Account): Promise<Linked> {
     const now = this.clock.now();
     const since = new Date(now.getTime() - WRONG_CODES_WINDOW_MS);
     if ((await this.wrongCodes.countSince(tx.db, account.userId, since)) >= MAX_WRONG_CODES) {
       return refused('Too many codes that open nothing. Wait ten minutes, and ask an admin for a new link.');
     }
-    const hash = createHash('sha256').update(code).digest('hex');
+    const hash = hashOf(code);
+    await this.wrongCodes.lock(tx.db, hash);
     const person = await this.people.lockByInvitation(tx.db, hash);
     if (person === null) return { kind: 'unknown' };
     const refusal = await this.refusalOf(tx, person, hash, account.userId, now);
@@ -47,16 +55,16 @@ export class LinkAccount {
     return this.bind(tx, person, hash, account);
   }
 
-  /** Counts a code that opened nothing against the account. */
-  async noteWrongCode(tx: Tx, userId: number): Promise<void> {
-    await this.wrongCodes.note(tx.db, userId, this.clock.now());
+  /** Counts a code that nobody knows against the account, and remembers which update it came with. */
+  async noteUnknown(tx: Tx, code: string, userId: number, update: UpdateId): Promise<void> {
+    await this.wrongCodes.note(tx.db, { userId, at: this.clock.now(), unknown: { hash: hashOf(code), ...update } });
   }
 
   private async refusalOf(tx: Tx, person: Person, hash: string, userId: number, now: Date): Promise<Linked | null> {
     const { invitation, name, usedHash } = person;
     if (usedHash === hash) {
       if (person.telegram?.userId === userId) return refused(`You are linked already, as ${name}.`);
-      await this.noteWrongCode(tx, userId);
+      await this.wrongCodes.note(tx.db, { userId, at: now, unknown: null });
       return refused('This link was used already, and works only once. Ask an admin for a new one.');
     }
     if (invitation === null || invitation.expiresAt <= now) {
@@ -70,12 +78,7 @@ export class LinkAccount {
     return null;
   }
 
-  private async bind(
-    tx: Tx,
-    person: Person,
-    hash: string,
-    account: { userId: number; chatId: number },
-  ): Promise<Linked> {
+  private async bind(tx: Tx, person: Person, hash: string, account: Account): Promise<Linked> {
     const now = this.clock.now();
     const linked: Person = { ...person, usedHash: hash, telegram: { ...account, lost: null } };
     await this.people.saveTelegram(tx.db, linked, now);

@@ -28,7 +28,8 @@ export const ADMINS_OFF =
 export const ADMINS_NOT_HERE = 'Nothing was told here anyway. /admins here changes that.';
 export const ADMINS_IN_PRIVATE =
   'Every admin hears of alerts in private until a group is named: send /admins here in it.';
-export const UNKNOWN_CODE = 'I do not know this link. It may have been replaced by a newer one: ask an admin.';
+export const UNKNOWN_CODE =
+  'I do not know this link. If it is a good one, I link you as soon as I hear of it. It may have been replaced by a newer one: ask an admin.';
 export const LOGIN_IN_PRIVATE = 'A link for you alone is not for a group: send me /login in a private chat.';
 /** Why somebody who asked for a link into the console gets none. */
 export const NO_LOGIN = {

@@ -11,7 +11,7 @@ import { Reply } from './reply';
 import { Rethrow } from './rethrow.filter';
 import { SayLogin } from './say-login';
 
-/** The event that opens an invitation may still be on its way: an unknown code gets this long. */
+/** The event of an invitation is mostly a moment away: before this an unknown code is not called unknown. */
 const CODE_PATIENCE_MS = 3000;
 const LOOK_AGAIN_MS = 200;
 /** What an invitation's code looks like; anything else is not worth waiting for. */
@@ -58,7 +58,7 @@ export class StartUpdates {
       return;
     }
     if (linked.kind === 'linked') return this.welcome(work, linked);
-    if (linked.kind === 'unknown') await this.accounts.noteWrongCode(work.tx, account.userId);
+    if (linked.kind === 'unknown') await this.accounts.noteUnknown(work.tx, code, account.userId, work.id);
     const sentence = linked.kind === 'unknown' ? UNKNOWN_CODE : linked.sentence;
     const speaker = await this.speakers.find(work.tx, account.userId);
     const text = speaker === null ? `${sentence} ${ownId(account.userId)}` : sentence;

@@ -1,6 +1,12 @@
 import { type Tx } from '@recert/bus';
 import { type Context } from 'telegraf';
 
+/** By what Telegram names an update: its ids are those of one bot. */
+export interface UpdateId {
+  readonly botId: number;
+  readonly updateId: number;
+}
+
 /** One update in the hands of its handlers: its transaction, and what is to happen after it. */
 export class UpdateWork {
   private readonly hints: (() => Promise<void>)[] = [];
@@ -13,13 +19,14 @@ export class UpdateWork {
   constructor(
     readonly tx: Tx,
     readonly receivedAt: Date,
-    private readonly key: string,
+    readonly id: UpdateId,
+    private readonly attempts: number,
   ) {}
 
-  /** A name for the next reply to this update, the same whenever it is handled anew. */
+  /** A name for the next reply to this update, another one when it is handled after it was handled already. */
   nextReplyKey(): string {
     this.replies += 1;
-    return `${this.key}:${this.replies}`;
+    return `update:${this.id.botId}:${this.id.updateId}:${this.attempts}:${this.replies}`;
   }
 
   /** Best effort, once the effects are committed: nothing depends on it. */

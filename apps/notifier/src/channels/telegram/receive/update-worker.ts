@@ -119,11 +119,12 @@ export class UpdateWorker {
   /** @returns milliseconds to wait before it is tried again, or null when it is done with */
   private async handle(stored: StoredUpdate): Promise<number | null> {
     const update = JSON.parse(stored.payload) as Update;
+    const { botId, updateId } = stored;
     let work: UpdateWork | null = null;
     try {
       await this.database.transaction(async (tx) => {
         if (!(await this.updates.take(tx.db, stored))) return;
-        work = new UpdateWork(tx, stored.receivedAt, `update:${stored.botId}:${stored.updateId}`);
+        work = new UpdateWork(tx, stored.receivedAt, { botId, updateId }, stored.attempts);
         await withWork(update, work, () => this.bot.handleUpdate(update));
         if (work.postponeMs !== null) throw new Postponed(work.postponeMs);
         if (!work.isHandled) await this.updates.markIgnored(tx.db, stored);
