@@ -7,6 +7,7 @@ import { TASKS } from '../tasks/task';
 import { ImportLibrary, type ImportOrder } from './import-library';
 import { UPLOAD } from './plan-import';
 import { LibraryReader, type LibraryText } from './read-libraries';
+import { untold } from './tell-progress';
 
 /** What became of all configured libraries: those that could be read, and a sentence for each that could not. */
 export interface ConfiguredImport {
@@ -14,6 +15,9 @@ export interface ConfiguredImport {
   readonly report: ImportReport | null;
   readonly failures: readonly string[];
 }
+
+/** Who wants an import, whether they only try it, and who hears how far it is. */
+export type Wish = Pick<ImportOrder, 'by' | 'dryRun' | 'tell'>;
 
 /** Imports the configured libraries: at the start, then again and again, and when somebody asks. */
 @Injectable()
@@ -58,21 +62,24 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
    * Imports one of the configured libraries, or every one.
    * @throws UserError when one cannot be read or is not right: then nothing is changed
    */
-  async import(source: string | undefined, by: string, dryRun: boolean): Promise<ImportReport> {
+  async import(source: string | undefined, wish: Wish): Promise<ImportReport> {
     const sources = source === undefined ? this.reader.labels() : [source];
     const libraries: LibraryText[] = [];
-    for (const each of sources) libraries.push(await this.reader.read(each));
-    return this.importing.import(this.order(libraries, by, dryRun));
+    for (const [at, each] of sources.entries()) {
+      wish.tell('reading', at, sources.length);
+      libraries.push(await this.reader.read(each));
+    }
+    return this.importing.import(this.order(libraries, wish));
   }
 
   /** Imports a text as the library of its own that is called `upload`. */
-  async importText(text: string, by: string, dryRun: boolean): Promise<ImportReport> {
-    return this.importing.import(this.order([await this.reader.fromText(text)], by, dryRun));
+  async importText(text: string, wish: Wish): Promise<ImportReport> {
+    return this.importing.import(this.order([await this.reader.fromText(text)], wish));
   }
 
-  private order(libraries: readonly LibraryText[], by: string, dryRun: boolean): ImportOrder {
+  private order(libraries: readonly LibraryText[], wish: Wish): ImportOrder {
     const configured = new Set([...this.reader.labels(), UPLOAD, TASKS]);
-    return { libraries, configured, by, at: this.clock.now(), dryRun };
+    return { ...wish, libraries, configured, at: this.clock.now() };
   }
 
   private async importReadable(): Promise<ConfiguredImport> {
@@ -97,7 +104,7 @@ export class ConfiguredLibraries implements OnApplicationBootstrap, OnModuleDest
   private async importRight(libraries: LibraryText[], fail: (error: unknown) => null): Promise<ImportReport | null> {
     if (libraries.length === 0) return null;
     try {
-      return await this.importing.import(this.order(libraries, 'library', false));
+      return await this.importing.import(this.order(libraries, { by: 'library', dryRun: false, tell: untold }));
     } catch (error) {
       const right = libraries.filter((library) => isRight(library, fail));
       return right.length === libraries.length ? fail(error) : this.importRight(right, fail);

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { type ImportReport } from '@recert/contracts';
+import { type HistoryEntry } from '../history/history-chain';
 import { historyOfPerson, newPerson, type Person } from '../people/person';
 import { PersonRepository } from '../people/person.repository';
 import { isTemplate } from '../processes/process';
-import { type Reason } from '../processes/process-change';
+import { type ProcessChange, type Reason } from '../processes/process-change';
 import { ProcessWriter } from '../processes/write-process-changes';
 import { meaningForProcesses, type Product } from '../products/product';
 import { inImportTurn } from './import-turn';
@@ -13,6 +14,7 @@ import { LibraryRepository, type LibraryFacts } from './library.repository';
 import { type ImportFindings } from './plan-import';
 import { ProcessPlanner } from './process-planner';
 import { type ImportableLibrary, type LibraryText } from './read-libraries';
+import { type TellProgress } from './tell-progress';
 
 export interface ImportOrder {
   readonly libraries: readonly LibraryText[];
@@ -22,6 +24,7 @@ export interface ImportOrder {
   readonly by: string;
   readonly at: Date;
   readonly dryRun: boolean;
+  readonly tell: TellProgress;
 }
 
 /** Brings the registry to what the libraries say, all of it in one transaction or nothing. */
@@ -44,7 +47,9 @@ export class ImportLibrary {
     const facts = await this.libraries.withDigest(db, digested(order, await this.planner.allProducts(db)));
     if (facts.length === order.libraries.length) return this.unchanged(order, facts);
     // What is not right is said before anybody has to wait.
+    order.tell('comparing');
     for (const library of order.libraries) library.parse();
+    if (!order.dryRun) order.tell('waiting');
     return order.dryRun ? this.preview(order) : inImportTurn(this.database, (tx) => this.apply(tx, order));
   }
 
@@ -64,6 +69,7 @@ export class ImportLibrary {
   }
 
   private async apply(tx: Tx, order: ImportOrder): Promise<ImportReport> {
+    order.tell('comparing');
     const products = await this.planner.allProducts(tx.db);
     const facts = factsOf(order, products);
     const plan = await this.planner.ofLibraries(tx.db, ...scene(order));
@@ -72,8 +78,20 @@ export class ImportLibrary {
     const entries = added.flatMap((person) => historyOfPerson(null, person, reasonOf(order)));
     const digests = digested(order, products);
     for (const [at, each] of facts.entries()) await this.libraries.note(tx, each, digests[at]!.digest, order.at);
-    if (plan.changes.length > 0 || entries.length > 0) await this.writer.writeUnlocked(tx, plan.changes, entries);
+    await this.write(tx, plan.changes, entries, order.tell);
     return report(order, plan.found, facts, added, known);
+  }
+
+  private async write(
+    tx: Tx,
+    changes: readonly ProcessChange[],
+    entries: readonly HistoryEntry[],
+    tell: TellProgress,
+  ): Promise<void> {
+    if (changes.length === 0 && entries.length === 0) return;
+    const saved = (count: number): void => tell('writing', count, changes.length);
+    saved(0);
+    await this.writer.writeUnlocked(tx, changes, entries, saved);
   }
 }
 

@@ -5,15 +5,18 @@ import {
   importReport,
   librarySourceView,
   pageOf,
+  type ImportProgress,
   type ImportReport,
   type LibrarySourceView,
   type Page,
 } from '@recert/contracts';
 import { Access, Describe, parsed, Sender, UserError, type Principal } from '@recert/service-kit';
 import { z } from 'zod';
+import { LiveStreams } from '../live/live-streams';
 import { inHistory } from '../processes/sender-in-history';
 import { ConfiguredLibraries } from './configured-libraries';
 import { ListSources } from './list-sources';
+import { untold, type TellProgress } from './tell-progress';
 
 const dryRunQuery = z.object({ dryRun: z.enum(['true', 'false']).default('false') });
 
@@ -31,6 +34,7 @@ export class LibraryController implements OnModuleInit {
   constructor(
     private readonly libraries: ConfiguredLibraries,
     private readonly listing: ListSources,
+    private readonly live: LiveStreams,
     private readonly host: HttpAdapterHost,
   ) {}
 
@@ -57,11 +61,17 @@ export class LibraryController implements OnModuleInit {
     @Sender() sender: Principal,
   ): Promise<ImportReport> {
     const order = typeof body === 'string' ? { text: body } : body;
-    const { source, text, dryRun } = parsed(importBody).transform(order, { type: 'body' });
-    const isDryRun = dryRun || query.dryRun === 'true';
-    if (text === undefined) return this.libraries.import(source, inHistory(sender), isDryRun);
+    const { source, text, dryRun, watch } = parsed(importBody).transform(order, { type: 'body' });
+    const wish = { by: inHistory(sender), dryRun: dryRun || query.dryRun === 'true', tell: this.teller(watch) };
+    if (text === undefined) return this.libraries.import(source, wish);
     if (text.trim() === '') throw UserError.invalid('text', 'the library is empty: send its Markdown');
-    return this.libraries.importText(text, inHistory(sender), isDryRun);
+    return this.libraries.importText(text, wish);
+  }
+
+  /** Whoever imports is told by the pages of this process, and not over the bus: it is theirs alone, and soon over. */
+  private teller(watch: string | undefined): TellProgress {
+    if (watch === undefined) return untold;
+    return (step, done = 0, of = 0) => this.live.say('import', { watch, step, done, of } satisfies ImportProgress);
   }
 
   @Get('sources')

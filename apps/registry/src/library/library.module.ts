@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { registryDatabase } from '../database';
+import { LiveModule } from '../live/live.module';
 import { PersonStoreModule } from '../people/person-store.module';
 import { ProcessesModule } from '../processes/processes.module';
 import { ProductStoreModule } from '../products/product-store.module';
@@ -11,7 +12,7 @@ import { ListSources } from './list-sources';
 import { LibraryReader } from './read-libraries';
 
 @Module({
-  imports: [registryDatabase, ProcessesModule, ProductStoreModule, PersonStoreModule],
+  imports: [registryDatabase, LiveModule, ProcessesModule, ProductStoreModule, PersonStoreModule],
   controllers: [LibraryController],
   providers: [LibraryReader, LibraryRepository, ImportLibrary, ConfiguredLibraries, ListSources],
   exports: [ConfiguredLibraries, LibraryReader],

@@ -13,6 +13,11 @@ export function opening(isBack: boolean): string {
   return `retry: ${RETRY_MS}\nid: 0\n\n${isBack ? RESYNC : ''}`;
 }
 
+/** Something that is no change, and that a page which was not there need not hear of later. */
+export function wordOf(name: string, data: object): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
 /** @param id counts the messages of this process */
 export function messageOf({ subject, id: of, at }: ShownChange, id: number): string {
   return `id: ${id}\ndata: ${JSON.stringify({ subject, id: of, at })}\n\n`;

@@ -89,6 +89,14 @@ describe('the pages that listen for changes', () => {
     expect(one.page.text).toBe(first + message(3, 'oven'));
   });
 
+  it('are told at once of what is no change, as often as it is said', async () => {
+    const { page } = await open();
+    streams.say('import', { watch: 'mine', done: 500 });
+    streams.say('import', { watch: 'mine', done: 1000 });
+    const word = (done: number): string => `event: import\ndata: {"watch":"mine","done":${done}}\n\n`;
+    expect(page.text).toBe(OPENING + word(500) + word(1000));
+  });
+
   it('hear nothing of sessions', async () => {
     const { page } = await open();
     bus.due('6f1d2a9be04c', SessionChanged.subject);

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { EventServer, type Observation, type Passing } from '@recert/bus';
 import { UserError } from '@recert/service-kit';
-import { messageOf } from './event-stream';
+import { messageOf, wordOf } from './event-stream';
 import { type LiveStream } from './live-stream';
 import { shownChange, type ShownChange } from './shown-change';
 
@@ -50,6 +50,11 @@ export class LiveStreams implements OnModuleDestroy {
     stream.end();
     this.streams.delete(stream);
     if (this.streams.size === 0) this.rest();
+  }
+
+  /** Says something to the pages of this process, at once: how long work goes on, and nothing that anybody must hear. */
+  say(name: string, data: object): void {
+    this.each((stream) => stream.send(wordOf(name, data)));
   }
 
   beat(): void {

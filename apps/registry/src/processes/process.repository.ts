@@ -109,12 +109,17 @@ export class ProcessRepository {
    * Writes changes, a thousand at a time in one statement for the new ones and one for the others.
    * @throws StaleProcessError when one of them is not any more what it was `before`
    */
-  async save(tx: Tx, changes: readonly ProcessChange[]): Promise<void> {
+  async save(
+    tx: Tx,
+    changes: readonly ProcessChange[],
+    saved: (count: number) => void = () => undefined,
+  ): Promise<void> {
     // In parts, so that a library of many thousands does not stand in memory once more as one text.
     for (let from = 0; from < changes.length; from += BATCH) {
       const part = changes.slice(from, from + BATCH);
       await this.insert(tx, part.filter(({ before }) => before === null).map(toWritten));
       await this.update(tx, part.filter(({ before }) => before !== null).map(toWritten));
+      saved(from + part.length);
     }
   }
 

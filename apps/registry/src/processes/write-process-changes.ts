@@ -39,14 +39,18 @@ export class ProcessWriter {
     return announce(tx, versioned);
   }
 
-  /** As `write`, for processes that were only read: their rows are locked before the end of the history, as everywhere. */
+  /**
+   * As `write`, for processes that were only read: their rows are locked before the end of the history, as everywhere.
+   * @param saved hears how many of them are written, again and again where they are many
+   */
   async writeUnlocked(
     tx: Tx,
     changes: readonly ProcessChange[],
     others: readonly HistoryEntry[] = [],
+    saved?: (count: number) => void,
   ): Promise<Process[]> {
     const versioned = changes.map(withVersion);
-    await this.processes.save(tx, versioned);
+    await this.processes.save(tx, versioned, saved);
     const made = await this.makeOwners(tx, versioned);
     await this.evidence.note(tx, versioned);
     await this.history.append(tx, [...versioned.flatMap(historyOf), ...others, ...made]);

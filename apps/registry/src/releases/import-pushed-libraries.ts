@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UserError } from '@recert/service-kit';
 import { ConfiguredLibraries } from '../library/configured-libraries';
+import { untold } from '../library/tell-progress';
 import { LibraryReader } from '../library/read-libraries';
 import { touchesLibrary, type Push } from './touches-library';
 
@@ -18,7 +19,7 @@ export class ImportPushedLibraries {
     const failures: string[] = [];
     for (const { label } of touched) {
       try {
-        await this.libraries.import(label, 'library', false);
+        await this.libraries.import(label, { by: 'library', dryRun: false, tell: untold });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         failures.push(error.message);

@@ -1,7 +1,8 @@
 import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { randomId, useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode } from 'react';
+import { useImportProgress, type ImportProgress } from '../api/live';
 import { LibraryRefused, type ImportOrder, type useImport } from './import-library';
 import { ImportReport } from './import-report';
 import { PlaceList } from './place-list';
@@ -20,16 +21,18 @@ export function ImportDialog({ opened, close, order, importing }: Props) {
   return (
     <Modal opened={opened} onClose={close} title={titleOf(order)} size="xl" fullScreen={isNarrow}>
       <Stack>
-        {isPending && <Reading />}
+        {isPending && <Going watch={importing.variables.watch} />}
         {!isPending && error !== null && <Refusal error={error} />}
         {!isPending && data !== undefined && <ImportReport report={data} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             Close
           </Button>
-          {!isPending && error !== null && <Button onClick={() => mutate(importing.variables)}>Try again</Button>}
+          {!isPending && error !== null && (
+            <Button onClick={() => mutate({ ...importing.variables, watch: randomId() })}>Try again</Button>
+          )}
           {!isPending && data?.dryRun === true && (
-            <Button onClick={() => mutate({ order, dryRun: false })}>Import</Button>
+            <Button onClick={() => mutate({ order, dryRun: false, watch: randomId() })}>Import</Button>
           )}
         </Group>
       </Stack>
@@ -43,11 +46,23 @@ function titleOf({ source, text }: ImportOrder): ReactNode {
   return <span style={{ overflowWrap: 'anywhere' }}>Import of {source}</span>;
 }
 
-function Reading() {
+const STEPS: Readonly<Record<ImportProgress['step'], string>> = {
+  reading: 'The library is read. A large repository takes a moment.',
+  waiting: 'Another import or edit is under way. This one goes on when it is done.',
+  comparing: 'The library is compared with what is here.',
+  writing: 'What is new is written.',
+};
+
+function Going({ watch }: { readonly watch: string }) {
+  const { step, done, of } = useImportProgress(watch) ?? { step: 'reading', done: 0, of: 0 };
+  const hasNumber = of > 1;
   return (
     <Stack gap="xs" role="status">
-      <Text size="sm">The library is read and compared with what is here. A large repository takes a moment.</Text>
-      <Progress value={100} animated aria-label="Importing" />
+      <Text size="sm">
+        {STEPS[step]}
+        {hasNumber && ` ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`}
+      </Text>
+      <Progress value={hasNumber ? (100 * done) / of : 100} animated aria-label="Importing" />
     </Stack>
   );
 }

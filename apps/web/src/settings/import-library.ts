@@ -19,6 +19,8 @@ export class LibraryRefused extends ProblemError {
 }
 
 interface Try {
+  /** Under which its progress is heard of. */
+  readonly watch: string;
   readonly order: ImportOrder;
   readonly dryRun: boolean;
 }
@@ -26,14 +28,14 @@ interface Try {
 /** Imports, or only says what an import would change. */
 export function useImport() {
   return useChange({
-    change: ({ order, dryRun }: Try): Promise<Schema<'ImportReport'>> => importLibrary({ ...order, dryRun }),
+    change: ({ order, ...how }: Try): Promise<Schema<'ImportReport'>> => importLibrary({ ...order, ...how }),
     done: null,
     touches: ['library', 'processes', 'process', 'people', 'inbox', 'rounds'],
     showsProblems: true,
   });
 }
 
-async function importLibrary(body: ImportOrder & { readonly dryRun: boolean }): Promise<Schema<'ImportReport'>> {
+async function importLibrary(body: ImportOrder & Omit<Try, 'order'>): Promise<Schema<'ImportReport'>> {
   const call = api.POST('/api/library/import', { body });
   try {
     return await answerOf(call);

@@ -1,5 +1,5 @@
 import { Accordion, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { randomId, useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api, type Schema } from '../api/client';
@@ -23,7 +23,7 @@ export function Library() {
   const begin: Begin = (wanted, dryRun) => {
     setOrder(wanted);
     open();
-    importing.mutate({ order: wanted, dryRun });
+    importing.mutate({ order: wanted, dryRun, watch: randomId() });
   };
   return (
     <Stack>
@@ -64,7 +64,7 @@ function Configured({ sources, begin }: { readonly sources: readonly Source[]; r
         ) : (
           <>
             As they are configured with <Code>LIBRARY</Code>. They are read at every start and again and again; a
-            preview shows what an import would change. import {PlaceList} from './place-list';
+            preview shows what an import would change.
           </>
         )}
       </Text>

@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core';
+import { Tabs, Text } from '@mantine/core';
 import { type ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { Page } from '../shell/page';
@@ -21,12 +21,7 @@ const PARTS: readonly Part[] = [
   { id: 'tokens', label: 'Tokens', role: 'admin', shown: <Tokens /> },
   { id: 'sessions', label: 'Sessions', role: 'viewer', shown: <Sessions /> },
   { id: 'alert-sources', label: 'Alert sources', role: 'admin', shown: <AlertSources /> },
-  {
-    id: 'health',
-    label: 'Health',
-    role: 'admin',
-    shown: <Health />,
-  },
+  { id: 'health', label: 'Health', role: 'admin', shown: <Health /> },
 ];
 
 /** What an admin sets up and looks after; anybody else finds where they are logged in. */
@@ -34,9 +29,12 @@ export function Component() {
   const me = useMe();
   const [params, setParams] = useSearchParams();
   const parts = PARTS.filter(({ role }) => isAtLeast(me, role));
-  const part = (parts.find(({ id }) => id === params.get('show')) ?? parts[0])!;
+  const wanted = PARTS.find(({ id }) => id === params.get('show'));
+  const isRefused = wanted !== undefined && !parts.includes(wanted);
+  const part = (isRefused ? undefined : wanted) ?? parts[0]!;
   return (
     <Page title="Settings">
+      {isRefused && <Text>{wanted.label}: only admins see this. Ask one of them if you need something from it.</Text>}
       <Tabs
         value={part.id}
         onChange={(show) => setParams({ show: show ?? part.id }, { replace: true })}

@@ -1,15 +1,29 @@
 import { z } from 'zod';
 import { instant } from '../scalars';
 
+/** What whoever imports calls this import of theirs. */
+const watch = z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _, up to 64');
+
 /** `POST /api/library/import`: one of the configured sources, or a text; without either, every configured source. */
 export const importBody = z
   .strictObject({
     source: z.string().max(2000).optional(),
     text: z.string().optional(),
     dryRun: z.boolean().default(false),
+    /** Under which `GET /api/live` says how far it is. */
+    watch: watch.optional(),
   })
   .refine((body) => !(body.source !== undefined && body.text !== undefined), 'give source or text, not both');
 export type ImportBody = z.output<typeof importBody>;
+
+/** How far an import is: an `import` event of `GET /api/live`. Of a step that has no number, `of` is 0. */
+export const importProgress = z.object({
+  watch,
+  step: z.enum(['reading', 'waiting', 'comparing', 'writing']),
+  done: z.int().nonnegative(),
+  of: z.int().nonnegative(),
+});
+export type ImportProgress = z.output<typeof importProgress>;
 
 const change = z.object({ id: z.string(), name: z.string() });
 
