@@ -62,10 +62,33 @@ describeInBrowser('the console of somebody who is no admin', () => {
     const theirs: Readonly<Record<string, RegExp>> = {
       '/inbox': /^(Yes|No|Not mine|Later)/,
       '/alerts': /^(Acknowledge|Snooze|Resolve)$/,
+      '/tasks': /^Register a task$/,
+      '/tasks/nightly-backup': /^(Another owner|Take away)$/,
     };
     const allowed = path.startsWith('/processes/') ? /^(Yes|No|Not mine|Later)/ : theirs[path];
     const found = await visit('ada', path, title);
     expect(found.filter((name) => allowed === undefined || !allowed.test(name))).toEqual([]);
     if (theirs[path] !== undefined) expect(found).not.toEqual([]);
+  });
+
+  it('a part of the settings that is not for them says so, and shows what is', async () => {
+    expect(await visit('vera', '/settings?show=tokens', 'Settings')).toEqual([]);
+    const { page } = tabs.get('vera')!;
+    await page.getByText('Tokens: only admins see this.').waitFor();
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Sessions']);
+  });
+
+  it('an owner registers a task, for themselves and for nobody else', async () => {
+    await visit('ada', '/tasks', 'Tasks');
+    const { page } = tabs.get('ada')!;
+    await page.getByRole('button', { name: 'Register a task' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Name').fill('Rotate logs');
+    await form.getByLabel('Owner').click();
+    expect(await page.getByRole('option').allInnerTexts()).toEqual(['Ada']);
+    await page.getByRole('option').click();
+    await form.getByRole('button', { name: 'Register it' }).click();
+    await form.getByText('POST').first().waitFor();
+    expect(await recert.doors.request('GET', '/api/tasks/rotate-logs')).toMatchObject({ owner: 'ada', state: 'up' });
   });
 });

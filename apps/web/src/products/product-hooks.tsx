@@ -1,6 +1,6 @@
 import { Divider, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode } from 'react';
-import { isAtLeast, useMe } from '../shell/session';
+import { isAtLeast, mayChange, useMe } from '../shell/session';
 import { CopyField } from '../shell/copy-field';
 import { AnotherToken } from './another-token';
 import { alertCurl, kpiCurl, sentryCurl } from './curl';
@@ -14,7 +14,7 @@ export function ProductHooks({ product }: { readonly product: Product }) {
   const me = useMe();
   const isAdmin = isAtLeast(me, 'admin');
   const { id, owner, hooks, sentryProject, week, active } = product;
-  const mayTestKpis = isAdmin || (isAtLeast(me, 'owner') && me.handle === owner);
+  const mayTestKpis = mayChange(me, owner);
   const last = lastWeek(week.timezone, new Date());
   return (
     <Stack gap="md">

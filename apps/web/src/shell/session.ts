@@ -21,6 +21,11 @@ export function isAtLeast(me: Pick<Principal, 'role'>, role: 'viewer' | 'owner' 
   return RANK[me.role] >= RANK[role];
 }
 
+/** Whether what belongs to `owner` is theirs to change: their own, or anything for an admin. */
+export function mayChange(me: Pick<Principal, 'role' | 'handle'>, owner: string | null): boolean {
+  return isAtLeast(me, 'admin') || (isAtLeast(me, 'owner') && me.handle === owner);
+}
+
 export function useLogOut(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { ProblemError, type Schema } from '../api/client';
 import { usePeople } from '../people/people-queries';
 import { CopyField } from '../shell/copy-field';
+import { isAtLeast, mayChange, useMe } from '../shell/session';
 import { ShownOnce } from '../shell/shown-once';
 import { useRegisterTask } from './task-queries';
 import { reportCommand } from './task-text';
@@ -72,9 +73,10 @@ function triggerOf({ kind, time }: Chosen): Schema<'TaskBody'>['trigger'] {
 }
 
 function Form({ registering, close }: FormProps) {
+  const me = useMe();
   const people = usePeople();
   const [name, setName] = useState('');
-  const [owner, setOwner] = useState<string | null>(null);
+  const [owner, setOwner] = useState(isAtLeast(me, 'admin') ? null : me.handle);
   const [rhythm, setRhythm] = useState<Chosen>({ kind: 'every', time: 'P1D', grace: 'PT1H' });
   const fields = registering.error instanceof ProblemError ? registering.error.fields : {};
   const wrongTime = Object.entries(fields).find(([field]) => field.startsWith('trigger'))?.[1];
@@ -83,7 +85,7 @@ function Form({ registering, close }: FormProps) {
     event.preventDefault();
     if (owner !== null) registering.mutate({ name, owner, grace: rhythm.grace, trigger: triggerOf(rhythm) });
   };
-  const active = people.data?.filter((person) => person.active) ?? [];
+  const mayOwn = people.data?.filter((person) => person.active && mayChange(me, person.handle)) ?? [];
   return (
     <form onSubmit={submit}>
       <Stack>
@@ -101,7 +103,7 @@ function Form({ registering, close }: FormProps) {
           description="Hears first when it is down, and is asked about it like about any process."
           required
           searchable
-          data={active.map(({ handle, name: label }) => ({ value: handle, label }))}
+          data={mayOwn.map(({ handle, name: label }) => ({ value: handle, label }))}
           value={owner}
           error={fields['owner']}
           onChange={setOwner}

@@ -6,7 +6,7 @@ import { HubTabs } from '../hub/hub-tabs';
 import { CopyField } from '../shell/copy-field';
 import { Fetched } from '../shell/fetched';
 import { Page } from '../shell/page';
-import { isAtLeast, useMe } from '../shell/session';
+import { mayChange, useMe } from '../shell/session';
 import { When } from '../shell/when';
 import { GiveTask } from './give-task';
 import { TaskBadge } from './task-badge';
@@ -26,13 +26,13 @@ export function Component() {
 }
 
 function Shown({ task }: { readonly task: TaskDetail }) {
-  const isAdmin = isAtLeast(useMe(), 'admin');
+  const isTheirs = mayChange(useMe(), task.owner);
   const isOutside = task.service === 'outside';
   return (
     <Page
       title={task.name}
       actions={
-        isAdmin && (
+        isTheirs && (
           <>
             <GiveTask task={task} />
             {isOutside && task.state !== 'off' && <Retire task={task} />}

@@ -19,7 +19,7 @@ export function Component() {
   const me = useMe();
   const tasks = useTasks(taskFiltersOf(params));
   return (
-    <Page title="Tasks" actions={isAtLeast(me, 'admin') && <RegisterTask />}>
+    <Page title="Tasks" actions={isAtLeast(me, 'owner') && <RegisterTask />}>
       <HubTabs />
       <Filters />
       <Paged pages={tasks} height={300}>
