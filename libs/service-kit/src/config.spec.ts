@@ -10,6 +10,8 @@ const definition = defineConfig({
   TOWN: z.string().optional(),
 });
 
+const usable = { DATABASE_URL: 'postgres://x', BUS_URL: 'nats://x' };
+
 function problemsOf(parse: () => unknown): readonly string[] {
   try {
     parse();
@@ -46,6 +48,22 @@ describe('the configuration', () => {
     expect(definition.parse({ NAME_FILE: file, AGE: '36' }).NAME).toBe('Ada');
     rmSync(folder, { recursive: true });
   });
+
+  it.each([
+    [undefined, ['loopback']],
+    ['uniquelocal', ['uniquelocal']],
+    ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
+  ])('believes the proxies %s', (TRUSTED_PROXIES, believed) => {
+    expect(kitConfig.parse({ ...usable, TRUSTED_PROXIES }).TRUSTED_PROXIES).toEqual(believed);
+  });
+
+  it.each(['everybody', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', '10.0.0/8', ''])(
+    'believes no proxy like "%s"',
+    (text) => {
+      const parse = (): unknown => kitConfig.parse({ ...usable, TRUSTED_PROXIES: `loopback,${text}` });
+      expect(parse).toThrow(/TRUSTED_PROXIES is malformed \(expected loopback, linklocal/);
+    },
+  );
 
   it('prefers the variable to its file', () => {
     expect(definition.parse({ NAME: 'Ada', NAME_FILE: '/nowhere', AGE: '36' }).NAME).toBe('Ada');

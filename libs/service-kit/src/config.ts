@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { addressOf } from '@recert/bus';
 import { z } from 'zod';
 
@@ -76,6 +77,8 @@ const baseUrl = url(/^https?:\/\/[^\s]+$/, 'https://recert.example.org').transfo
 
 export const timezone = z.string().refine(isTimezone, 'expected an IANA zone such as Europe/Berlin');
 
+const NAMED_RANGES = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
 const busUrls = z
   .string()
   .default('')
@@ -86,6 +89,15 @@ const busUrls = z
       .filter((part) => part !== ''),
   )
   .refine((urls) => urls.every(isBusUrl), 'expected nats://, tls:// or postgres:// urls with commas between');
+
+/** As proxy-addr understands them, which Fastify asks: names of ranges, addresses, CIDR ranges. */
+const proxies = z.string().transform((text, context) => {
+  const list = text.split(',').map((part) => part.trim());
+  const isKnown = (part: string): boolean => NAMED_RANGES.has(part) || isRange(part);
+  if (list.every(isKnown)) return list;
+  context.addIssue({ code: 'custom', message: 'expected loopback, linklocal, uniquelocal, addresses or CIDR ranges' });
+  return z.NEVER;
+});
 
 /** What every service reads. */
 export const kitConfig = defineConfig({
@@ -111,6 +123,10 @@ export const kitConfig = defineConfig({
     .optional()
     .describe('API token with all rights, for first use; e.g. the output of: openssl rand -hex 24'),
   ORG_TIMEZONE: timezone.default('Europe/Berlin').describe("The organisation's time zone, e.g. Europe/Berlin"),
+  /** Whoever else says for whom they ask is not believed: limits count the address of who really connects. */
+  TRUSTED_PROXIES: proxies
+    .prefault('loopback')
+    .describe('Proxies that are believed for whom they ask: loopback, uniquelocal or addresses, e.g. 10.0.0.0/8'),
   /** Ten seconds of it may come at once. Sentry's and GitHub's own requests are not counted: they are not sent again. */
   HOOK_RATE: z
     .union([z.literal('off').transform(() => null), z.coerce.number().int().min(1).max(1_000_000)])
@@ -122,6 +138,12 @@ export const kitConfig = defineConfig({
     .describe('How much is logged, e.g. info'),
 });
 export type KitConfig = ReturnType<typeof kitConfig.parse>;
+
+function isRange(text: string): boolean {
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  const family = isIP(address);
+  return family > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+}
 
 function isTimezone(text: string): boolean {
   try {
