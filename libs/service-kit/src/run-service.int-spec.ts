@@ -135,6 +135,18 @@ describe('a process of services', () => {
     await fresh.drop();
   });
 
+  it('starts as a role that may make no schema, where its schema was made for it', async () => {
+    const fresh = await testDatabase();
+    const first = await start(fresh);
+    const database = first.app.get(ServiceDatabase, { strict: false });
+    await database.query(`revoke create on database "${new URL(fresh.url).pathname.slice(1)}" from current_user`);
+    await first.stop();
+    const second = await start(fresh);
+    expect(await second.app.get(ServiceDatabase, { strict: false }).query('select 1 as one')).toEqual([{ one: 1 }]);
+    await second.stop();
+    await fresh.drop();
+  });
+
   it.each([
     ['a public route', '/notes/open', null, 200],
     ['a route without a rule, even for an admin', '/notes/forgotten', ADMIN, 403],

@@ -1,5 +1,5 @@
 import { lockKey } from '@recert/bus';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
 
 const MIGRATION_LOCK = lockKey('kit.migrations');
 
@@ -12,7 +12,7 @@ export async function openDatabase(options: DataSourceOptions & { schema: string
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await runner.query(`create schema if not exists "${options.schema}"`);
+    await makeSchema(runner, options.schema);
     await dataSource.runMigrations({ transaction: 'each' });
   } catch (error) {
     await dataSource.destroy().catch(() => undefined);
@@ -25,4 +25,10 @@ export async function openDatabase(options: DataSourceOptions & { schema: string
     }
   }
   return dataSource;
+}
+
+/** A role that may make none, not even one that is there, is given its schema by whoever made the role. */
+async function makeSchema(runner: QueryRunner, schema: string): Promise<void> {
+  const found = (await runner.query('select 1 from pg_namespace where nspname = $1', [schema])) as unknown[];
+  if (found.length === 0) await runner.query(`create schema if not exists "${schema}"`);
 }
