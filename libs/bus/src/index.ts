@@ -22,6 +22,7 @@ export * from './storable-text';
 export * from './switching/bus-address';
 export * from './switching/bus-member';
 export { Carriers } from './switching/carriers';
+export { natsName, STREAM, subjects } from './jetstream/stream';
 export { takeOrder } from './switching/member-table';
 export { type Observation } from './switching/observing';
 export * from './transaction';

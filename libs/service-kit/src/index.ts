@@ -4,6 +4,7 @@ export * from './access/tell-token-uses';
 export * from './clock';
 export * from './config';
 export * from './database/database.module';
+export * from './describe-consumers';
 export * from './due-timer';
 export * from './errors';
 export * from './health-checks';

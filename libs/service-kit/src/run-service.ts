@@ -57,7 +57,7 @@ export async function startProcess(
   const adapter = new ProblemAdapter({
     bodyLimit: DEFAULT_BODY_LIMIT,
     forceCloseConnections: true,
-    trustProxy: 'loopback',
+    trustProxy: [...config.kit.TRUSTED_PROXIES],
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
     clientErrorHandler: endWithProblem,
@@ -92,11 +92,21 @@ export async function startProcess(
  * @throws ConfigError when the environment is not usable
  */
 export async function describeProcess(definition: ProcessDefinition, environment: Environment): Promise<OpenAPIObject> {
+  return openApiDocument(await previewOf(definition, environment));
+}
+
+/**
+ * The process with all its modules, of which nothing is made.
+ * @throws ConfigError when the environment is not usable
+ */
+export async function previewOf(
+  definition: ProcessDefinition,
+  environment: Environment,
+): Promise<NestFastifyApplication> {
   const config = parseAll(definition, environment);
   const root = rootModule([KitModule.forProcess(definition.name, config.kit), ...config.modules]);
   const options = { preview: true, logger: false, abortOnError: false } as const;
-  const app = await NestFactory.create<NestFastifyApplication>(root, new ProblemAdapter(), options);
-  return openApiDocument(app);
+  return NestFactory.create<NestFastifyApplication>(root, new ProblemAdapter(), options);
 }
 
 /** Runs it as this machine's process: signals end it cleanly, what nobody caught ends it with a non-zero status. */

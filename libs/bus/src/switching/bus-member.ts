@@ -25,6 +25,14 @@ export interface MemberOptions {
   readonly patienceMs?: number;
 }
 
+/** What a service takes from the bus to be a member of it: orders to switch, and wishes for a refill. */
+export function memberConsumers(service: string) {
+  return [
+    { durable: `${service}.take-step-when-bus-is-switched`, event: BusSwitching },
+    { durable: `${service}.publish-again-when-refill-is-wanted`, event: BusRefill },
+  ] as const;
+}
+
 /**
  * One service as a member of the bus: hears how far a switch has come, takes the next step, and tells how far it is. All
  * that it knows is in its own table, so that a process that was killed goes on where it was.
@@ -58,15 +66,14 @@ export class BusMembership {
 
   start(): void {
     const { service } = this.database;
+    const [orders, refills] = memberConsumers(service);
     this.events.follow({
-      durable: `${service}.take-step-when-bus-is-switched`,
-      event: BusSwitching,
+      ...orders,
       concurrency: 1,
       handle: (order, delivery) => this.obey(order as BusSwitching, delivery),
     });
     this.events.follow({
-      durable: `${service}.publish-again-when-refill-is-wanted`,
-      event: BusRefill,
+      ...refills,
       concurrency: 1,
       handle: (wanted, delivery) => this.refill(wanted as BusRefill, delivery),
     });

@@ -2,6 +2,11 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { DeadLetters, done, EventServer, type Delivery, type Outcome, type ServiceDatabase } from '@recert/bus';
 import { LetterSettled, LetterWanted } from '@recert/contracts';
 
+/** What a service takes from the bus so that its dead letters can be replayed from elsewhere. */
+export function replayConsumer(service: string) {
+  return { durable: `${service}.replay-letters-when-they-are-wanted`, event: LetterWanted } as const;
+}
+
 /**
  * Handles dead letters of this process's services again when somebody wants it, and says what became of each. Each
  * service hears all wishes, and those of others do not concern it.
@@ -25,8 +30,7 @@ export class ReplayLettersWhenTheyAreWanted implements OnApplicationBootstrap, B
   private serve(database: ServiceDatabase): void {
     const { service } = database;
     this.events.follow({
-      durable: `${service}.replay-letters-when-they-are-wanted`,
-      event: LetterWanted,
+      ...replayConsumer(service),
       concurrency: 1,
       handle: (data, delivery) => this.handle(service, data as LetterWanted, delivery),
     });
