@@ -1,4 +1,4 @@
-import { type Api } from './api';
+import { type Api, type Environment } from './api';
 import { type ExitCode } from './exit-codes';
 import { type Printer } from './printer';
 
@@ -17,6 +17,7 @@ export interface Option {
 export interface Call {
   readonly api: Api;
   readonly print: Printer;
+  readonly environment: Environment;
   /** The arguments, as many as the command states. */
   readonly args: readonly string[];
   readonly text: (option: string) => string | undefined;

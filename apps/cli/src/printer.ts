@@ -1,7 +1,9 @@
-/** Where a command writes. */
+/** Where a command writes and reads. */
 export interface Output {
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
+  /** Where it asks; nobody is asked without it. */
+  readonly stdin?: NodeJS.ReadableStream;
 }
 
 /** The columns of a table: a title, and what stands in it. */

@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], environment: Environment, out
       return EXIT.ok;
     }
     const { values, args } = parse(command, argv.slice(command.name.split(' ').length));
-    return (await command.run(callOf(Api.from(environment), print, values, args))) ?? EXIT.ok;
+    return (await command.run(callOf({ api: Api.from(environment), print, environment, args }, values))) ?? EXIT.ok;
   } catch (error) {
     return explain(error, command, print);
   }
@@ -75,13 +75,13 @@ function check(name: string, { oneOf }: Option, value: Values[string]): void {
   throw new UsageError(`--${name} "${String(value)}" is not one of ${oneOf.join(', ')}`);
 }
 
-function callOf(api: Api, print: Printer, values: Values, args: readonly string[]): Call {
+function callOf(given: Pick<Call, 'api' | 'print' | 'environment' | 'args'>, values: Values): Call {
   const text = (option: string): string | undefined => {
     const value = values[option];
     return typeof value === 'string' ? value : undefined;
   };
   const texts = (option: string): string[] => [values[option] ?? []].flat().map(String);
-  return { api, print, args, text, texts, isOn: (option) => values[option] === true };
+  return { ...given, text, texts, isOn: (option) => values[option] === true };
 }
 
 function explain(error: unknown, command: Command | undefined, print: Printer): ExitCode {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { run } from './run';
 
@@ -56,10 +56,13 @@ function sink(): { stream: Writable; written: () => string } {
   return { stream, written: () => Buffer.concat(chunks).toString() };
 }
 
-/** Runs a line as a shell would, its words between blanks, against a service. */
-export async function recert(line: string, environment: Record<string, string>) {
+/** Runs a line as a shell would, its words between blanks, against a service. @param typed what somebody types */
+export async function recert(line: string, environment: Record<string, string>, typed?: string) {
   const [out, err] = [sink(), sink()];
   const argv = line === '' ? [] : line.split(' ');
-  const code = await run(argv, environment, { stdout: out.stream, stderr: err.stream });
+  const code = await run(argv, environment, {
+    ...{ stdout: out.stream, stderr: err.stream },
+    ...(typed === undefined ? {} : { stdin: Readable.from([typed]) }),
+  });
   return { code, out: out.written(), err: err.written() };
 }

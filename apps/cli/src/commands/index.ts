@@ -1,5 +1,6 @@
 import { type Command } from '../command';
 import { busCommands } from './bus.commands';
+import { initCommands } from './init.commands';
 import { libraryCommands } from './library.commands';
 import { operationsCommands } from './operations.commands';
 import { peopleCommands } from './people.commands';
@@ -9,6 +10,7 @@ import { taskCommands } from './tasks.commands';
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
+  ...initCommands,
   ...libraryCommands,
   ...processCommands,
   ...peopleCommands,

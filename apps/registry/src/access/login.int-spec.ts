@@ -1,4 +1,4 @@
-import { LoginOffered, PersonChanged, SessionChanged } from '@recert/contracts';
+import { LoginOffered, PersonChanged, SessionChanged, type AdminLinkView, type Problem } from '@recert/contracts';
 import { sha256 } from '@recert/service-kit';
 import { eventually, MovableClock, testDatabase, type TestDatabase } from '@recert/testing';
 import { bakery } from '../fixtures/bakery';
@@ -48,6 +48,19 @@ describe('logging in', () => {
         /^__Host-recert_session=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure$/,
       );
       expect(reply.headers.get('cache-control')).toBe('no-store');
+    });
+
+    it('is made anew for whoever holds a token with all rights, and for no session', async () => {
+      const made = await registry.request<AdminLinkView & Problem>('POST', '/api/session/link');
+      expect([made.status, made.headers.get('cache-control')]).toEqual([201, 'no-store']);
+      expect(made.body.url).toMatch(/^https:\/\/recert\.example\.org\/login#[\w-]{32}$/);
+      const { headers } = await logins.logIn(made.body.url.split('#')[1]!);
+      const cookie = headers.get('set-cookie')!.split(';')[0]!;
+      const again = await registry.request<Problem>('POST', '/api/session/link', {
+        token: null,
+        headers: { cookie, 'sec-fetch-site': 'same-origin' },
+      });
+      expect([again.status, again.body.detail]).toEqual([403, 'Only an API token with all rights makes such a link.']);
     });
 
     it('works once, and not after a day', async () => {

@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { principalView, sessionBody, type PrincipalView } from '@recert/contracts';
+import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { adminLinkView, principalView, sessionBody, type AdminLinkView, type PrincipalView } from '@recert/contracts';
 import {
   Access,
   Describe,
   KIT_CONFIG,
+  ownAddress,
   parsed,
   SECURE_SESSION_COOKIE,
   Sender,
@@ -11,12 +12,13 @@ import {
   UserError,
   type KitConfig,
   type Principal,
+  type WithAddress,
 } from '@recert/service-kit';
 import { type z } from 'zod';
 import { LogIn } from './log-in';
 import { nameOf } from './session';
 import { forgetCookies, keepCookie } from './session-cookie';
-import { Sessions } from './sessions';
+import { AdminLinks, Sessions } from './sessions';
 
 const MOST_OF_DEVICE = 200;
 const WAIT_SECONDS = 60;
@@ -40,6 +42,7 @@ export class SessionController {
   constructor(
     private readonly logins: LogIn,
     private readonly sessions: Sessions,
+    private readonly adminLinks: AdminLinks,
     @Inject(KIT_CONFIG) private readonly config: KitConfig,
   ) {}
 
@@ -83,6 +86,20 @@ export class SessionController {
       if (cookie !== undefined) await this.sessions.logOut(cookie);
     }
     reply.header('Set-Cookie', forgetCookies());
+  }
+
+  /** A session makes no other: whoever was made an admin for a while would keep a way in. */
+  @Post('link')
+  @HttpCode(201)
+  @Header('Cache-Control', 'no-store')
+  @Access('admin')
+  @Describe({
+    says: 'A one-time link that logs an admin in, within a day; for whoever holds the admin token of the installation.',
+    answer: adminLinkView,
+  })
+  async link(@Sender() sender: Principal, @Req() request: WithAddress): Promise<AdminLinkView> {
+    if (sender.via !== 'token') throw new UserError(403, 'Only an API token with all rights makes such a link.');
+    return { url: ownAddress(request, this.config.PUBLIC_URL) + (await this.adminLinks.create()) };
   }
 
   private isHttps({ protocol }: Visit): boolean {

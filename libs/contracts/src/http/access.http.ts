@@ -40,6 +40,10 @@ export type TokenListView = z.output<typeof tokenListView>;
 
 export const sessionBody = z.strictObject({ code: z.string().min(16).max(200) });
 
+/** `POST /api/session/link`: shown this once. */
+export const adminLinkView = z.object({ url: z.string() });
+export type AdminLinkView = z.output<typeof adminLinkView>;
+
 /** Who sends a request, as `GET /api/session` says it. */
 export const principalView = z.object({
   name: z.string(),
