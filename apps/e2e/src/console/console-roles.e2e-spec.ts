@@ -85,7 +85,7 @@ describeInBrowser('the console of somebody who is no admin', () => {
     const form = page.getByRole('dialog');
     await form.getByLabel('Name').fill('Rotate logs');
     await form.getByLabel('Owner').click();
-    expect(await page.getByRole('option').allInnerTexts()).toEqual(['Ada']);
+    expect(await page.getByRole('option').allInnerTexts()).toEqual(['ada']);
     await page.getByRole('option').click();
     await form.getByRole('button', { name: 'Register it' }).click();
     await form.getByText('POST').first().waitFor();
