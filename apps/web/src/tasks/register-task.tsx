@@ -106,6 +106,7 @@ function Form({ registering, close }: FormProps) {
           data={mayOwn.map(({ handle, name: label }) => ({ value: handle, label }))}
           value={owner}
           error={fields['owner']}
+          allowDeselect={false}
           onChange={setOwner}
         />
         <Rhythm rhythm={rhythm} change={setRhythm} faults={{ time: wrongTime, grace: fields['grace'] }} />
