@@ -103,9 +103,10 @@ await step('bus as described', () => run(join(workspace, 'tools/generate-asyncap
 await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);
-jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=2']);
+// Much of what these do is wait: for the pace of Telegram, for back-offs, for processes that start.
+jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=3']);
 // What an end-to-end test leaves open must not keep the sum from being said.
-jest('end to end', ['e2e'], ['--runInBand', '--forceExit']);
+jest('end to end', ['e2e'], ['--maxWorkers=2', '--forceExit']);
 rmSync(reports, { recursive: true, force: true });
 
 console.log(`\n${outcomes.join('\n')}`);
