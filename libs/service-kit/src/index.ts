@@ -10,6 +10,7 @@ export * from './errors';
 export * from './health-checks';
 export * from './http/cursor';
 export * from './http/describe';
+export * from './http/leaving';
 export * from './http/own-address';
 export * from './http/zod.pipe';
 export * from './metrics';

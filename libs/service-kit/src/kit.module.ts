@@ -9,6 +9,7 @@ import { Clock, DatabaseClock } from './clock';
 import { type KitConfig } from './config';
 import { HealthChecks } from './health-checks';
 import { HealthController } from './health.controller';
+import { Leaving } from './http/leaving';
 import { ApiDescription, OpenApiController } from './http/openapi.controller';
 import { ProblemFilter } from './http/problem.filter';
 import { DeadLettersController } from './letters/dead-letters.controller';
@@ -21,7 +22,7 @@ import { BUS_LOG, KIT_CONFIG, PROCESS_NAME } from './tokens';
 
 /** Made of one another by Nest alone. */
 const shared = [
-  ...[Metrics, HealthChecks, ApiDescription, BusMembers, LetterDesk, ReplayLettersWhenTheyAreWanted],
+  ...[Leaving, Metrics, HealthChecks, ApiDescription, BusMembers, LetterDesk, ReplayLettersWhenTheyAreWanted],
   ...[OwnTasks, AnnounceTasks],
 ];
 
@@ -57,7 +58,18 @@ export class KitModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
       exports: [
-        ...[KIT_CONFIG, PROCESS_NAME, Clock, Metrics, HealthChecks, Identities, EventServer, LetterDesk, OwnTasks],
+        ...[
+          KIT_CONFIG,
+          PROCESS_NAME,
+          Clock,
+          Leaving,
+          Metrics,
+          HealthChecks,
+          Identities,
+          EventServer,
+          LetterDesk,
+          OwnTasks,
+        ],
         LoggerModule,
       ],
     };

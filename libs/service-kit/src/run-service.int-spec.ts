@@ -29,6 +29,13 @@ class NotesController {
     return 'open';
   }
 
+  @Get('slow')
+  @Access('public')
+  async slow(): Promise<string> {
+    await this.database.query('select pg_sleep(0.3)');
+    return 'slow';
+  }
+
   @Get('forgotten')
   forgotten(): string {
     return 'nobody said who may see this';
@@ -194,6 +201,20 @@ describe('a process of services', () => {
     const other = await start(database);
     await Promise.all([other.stop(), other.stop()]);
     await expect(fetch(`${other.url}/health/live`)).rejects.toThrow();
+  });
+
+  it('answers what it was asked before it stops, and takes nothing new meanwhile', async () => {
+    const other = await start(database);
+    const asked = [1, 2, 3].map(() => fetch(`${other.url}/notes/slow`));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const stopped = other.stop();
+    await expect(fetch(`${other.url}/health/live`)).rejects.toThrow('fetch failed');
+    expect(await Promise.all((await Promise.all(asked)).map((reply) => reply.text()))).toEqual([
+      'slow',
+      'slow',
+      'slow',
+    ]);
+    await stopped;
   });
 });
 

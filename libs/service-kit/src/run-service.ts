@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { type Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -10,6 +11,7 @@ import { type Clock } from './clock';
 import { ConfigError, type Environment, kitConfig, type KitConfig } from './config';
 import { answerFrameworkError, ProblemAdapter } from './http/framework-error';
 import { endWithProblem, HEADERS_MS, LOOK_MS, REQUEST_MS } from './http/client-error';
+import { Leaving } from './http/leaving';
 import { ApiDescription } from './http/openapi.controller';
 import { openApiDocument } from './http/openapi-document';
 import { KitModule } from './kit.module';
@@ -17,6 +19,8 @@ import { KitModule } from './kit.module';
 /** Exit status for a configuration that cannot be used (EX_CONFIG of sysexits.h): restarting does not help. */
 export const EXIT_CONFIG = 78;
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
+/** How long whoever was asked before the stop may take to answer; the handlers of events need the rest of ten seconds. */
+const ANSWER_MS = 4_000;
 
 export interface ProcessDefinition {
   readonly name: string;
@@ -39,7 +43,7 @@ export interface RunningProcess {
   readonly url: string;
   /** What the framework answers to; webhooks stand before it. */
   readonly routes: readonly HttpRoute[];
-  /** Stops taking work, finishes what is in hand, closes everything. */
+  /** Takes no more connections, answers what was asked, finishes what is in hand, closes everything. */
   stop(): Promise<void>;
 }
 
@@ -83,8 +87,15 @@ export async function startProcess(
   await app.startAllMicroservices();
   await app.listen(config.kit.PORT, config.kit.HOST);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  const server = app.getHttpServer() as Server;
+  const leaving = app.get(Leaving);
+  leaving.follow(server);
   let stopping: Promise<void> | null = null;
-  return { app, config: config.kit, url, routes, stop: () => (stopping ??= app.close()) };
+  const stop = async (): Promise<void> => {
+    await leaving.leave(server, ANSWER_MS);
+    await app.close();
+  };
+  return { app, config: config.kit, url, routes, stop: () => (stopping ??= stop()) };
 }
 
 /**

@@ -56,7 +56,7 @@ describe('the pages that listen for changes', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     bus = new Bus();
-    streams = new LiveStreams(bus);
+    streams = new LiveStreams(bus, new AbortController());
   });
   afterEach(() => {
     streams.onModuleDestroy();

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { EventServer, type Observation, type Passing } from '@recert/bus';
-import { UserError } from '@recert/service-kit';
+import { Leaving, UserError } from '@recert/service-kit';
 import { messageOf, wordOf } from './event-stream';
 import { type LiveStream } from './live-stream';
 import { shownChange, type ShownChange } from './shown-change';
@@ -27,7 +27,12 @@ export class LiveStreams implements OnModuleDestroy {
   private told = 0;
   private isClosed = false;
 
-  constructor(@Inject(EventServer) private readonly bus: Pick<EventServer, 'observe'>) {}
+  constructor(
+    @Inject(EventServer) private readonly bus: Pick<EventServer, 'observe'>,
+    @Inject(Leaving) leaving: Pick<Leaving, 'signal'>,
+  ) {
+    leaving.signal.addEventListener('abort', () => this.onModuleDestroy());
+  }
 
   /** How many there are. */
   get count(): number {
