@@ -17,6 +17,7 @@ import { PullLoop } from './pull-loop';
 import { Session } from './session';
 import { SubjectWatch } from './subject-watch';
 import { ensureStream, isCarried, mendConsumers, pendingOf, removeConsumer, STREAM } from './stream';
+import { serverOptions } from './server-options';
 import { warnOfServer } from './server-version';
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -220,7 +221,7 @@ export class JetStreamTransport implements Transport {
 
   private async dial(): Promise<NatsConnection> {
     const connection = await connect({
-      servers: this.url,
+      ...serverOptions(this.url),
       name: this.name,
       timeout: REQUEST_TIMEOUT_MS,
       maxReconnectAttempts: -1,
