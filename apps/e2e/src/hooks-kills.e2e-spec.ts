@@ -8,6 +8,7 @@ import { eventually, startFakeTelegram, startNatsServer, type FakeTelegram, type
 import { Client } from 'pg';
 import { linked, type Product, registerProduct, sendAlert, sendKpis, sendSentry, uptimeIssue } from './story/hooks';
 import { separateServices, type Installation } from './story/installation';
+import { natsUrlOf, natsUsers } from './story/nats-users';
 import { BEFORE, writeLibrary } from './story/story-library';
 
 const PRODUCTS = 8;
@@ -38,9 +39,9 @@ describe('2,000 mixed webhooks, while any process is killed with -9 ten times, a
     undo.push(() => telegram.stop());
     postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
     undo.push(() => postgres.stop());
-    const nats = await startNatsServer();
+    const nats = await startNatsServer({ config: natsUsers() });
     undo.push(() => nats.stop());
-    installation = await separateServices(telegram, postgres.url, nats.url);
+    installation = await separateServices(telegram, postgres.url, (app) => natsUrlOf(app, nats.url));
     undo.push(() => installation.stop());
     writeLibrary(installation.libraryPath, BEFORE);
     await installation.start();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { natsUrlOf, natsUsers } from './nats-users';
 import { spawnService, startNatsServer, testDatabase, type FakeTelegram, type SpawnedService } from '@recert/testing';
 import { Doors } from './doors';
 
@@ -122,19 +123,19 @@ export async function installationOf(
 async function onServersOfItsOwn(telegram: FakeTelegram, undo: (() => Promise<unknown>)[]): Promise<Installation> {
   const database = await testDatabase();
   undo.push(() => database.drop());
-  const nats = await startNatsServer();
+  const nats = await startNatsServer({ config: natsUsers() });
   undo.push(() => nats.stop());
-  return separateServices(telegram, database.url, nats.url);
+  return separateServices(telegram, database.url, (app) => natsUrlOf(app, nats.url));
 }
 
-/** Each service a process of its own, on one PostgreSQL and on JetStream. */
+/** Each service a process of its own, on one PostgreSQL and on JetStream. @param natsUrl of each service */
 export async function separateServices(
   telegram: FakeTelegram,
   databaseUrl: string,
-  natsUrl: string,
+  natsUrl: (service: string) => string,
 ): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'recert-story-'));
-  const env = { ...baseEnvironment(folder, telegram), DATABASE_URL: databaseUrl, BUS_URL: natsUrl };
-  const parts = SERVICES.map(async (app) => ({ app, port: await freePort(), env }));
+  const env = { ...baseEnvironment(folder, telegram), DATABASE_URL: databaseUrl };
+  const parts = SERVICES.map(async (app) => ({ app, port: await freePort(), env: { ...env, BUS_URL: natsUrl(app) } }));
   return new Processes(folder, await Promise.all(parts));
 }
