@@ -14,6 +14,7 @@ const NOW = new Date('2026-11-23T08:00:00Z');
 async function handled(
   deliveries: number,
   shown: ShownKpis | null = null,
+  hasListeners = true,
 ): Promise<{ drawn: number; told: unknown[] }> {
   const png = Buffer.from('a picture');
   const draw = jest.spyOn(KpiChart.prototype, 'draw').mockResolvedValue(png);
@@ -24,7 +25,8 @@ async function handled(
   } as unknown as KpiWeekRepository;
   const tell = (how: string) => (_tx: unknown, _report: unknown, chart: Buffer | null) =>
     Promise.resolve(void told.push(how, chart === png ? 'chart' : chart));
-  const kpis = { say: tell('said'), edit: tell('edited') } as unknown as TellKpis;
+  const listening = { hasListeners: () => Promise.resolve(hasListeners) };
+  const kpis = { ...listening, say: tell('said'), edit: tell('edited') } as unknown as TellKpis;
   const rule = new ShowKpisWhenTheyAreReceived(
     weeks,
     new KpiChart(),
@@ -46,6 +48,12 @@ describe('a report that comes again', () => {
     [4, 0, null],
   ])('is said at delivery %d after %d drawing', async (deliveries, drawn, chart) => {
     expect(await handled(deliveries)).toEqual({ drawn, told: ['said', chart] });
+  });
+});
+
+describe('a report that nobody would see', () => {
+  it('is not drawn', async () => {
+    expect(await handled(1, null, false)).toEqual({ drawn: 0, told: ['said', null] });
   });
 });
 
@@ -72,6 +80,7 @@ describe('a test', () => {
     const draw = jest.spyOn(KpiChart.prototype, 'draw').mockResolvedValue(png);
     const told: unknown[] = [];
     const kpis = {
+      hasListeners: () => Promise.resolve(true),
       sayTest: (_tx: unknown, { testBy }: { testBy: string | null }, chart: Buffer | null) =>
         Promise.resolve(void told.push(testBy, chart === png ? 'chart' : chart)),
     } as unknown as TellKpis;

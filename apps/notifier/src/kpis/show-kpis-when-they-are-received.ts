@@ -24,7 +24,7 @@ export class ShowKpisWhenTheyAreReceived {
   async handle(report: KpiReceived, delivery: Delivery): Promise<Outcome> {
     const { tx } = delivery;
     if (report.test) {
-      await this.kpis.sayTest(tx, report, await this.chart.drawAt(delivery.deliveries, report));
+      await this.kpis.sayTest(tx, report, await this.draw(report, delivery));
       return done;
     }
     const week = await this.weeks.lock(tx.db, report);
@@ -37,14 +37,19 @@ export class ShowKpisWhenTheyAreReceived {
 
   private async tell(
     report: KpiReceived,
-    { tx, deliveries }: Delivery,
+    delivery: Delivery,
     { shown }: KpiWeek,
     telling: Exclude<Telling, 'nothing'>,
   ): Promise<ShownKpis | null> {
     const isEdit = telling === 'edit' && shown !== null;
     // A message that began without a picture stays without one: Telegram edits words and pictures, not one into the other.
-    const chart = isEdit && !shown.hasChart ? null : await this.chart.drawAt(deliveries, report);
-    if (isEdit) return this.kpis.edit(tx, report, chart, shown);
-    return this.kpis.say(tx, report, chart, shown);
+    const chart = isEdit && !shown.hasChart ? null : await this.draw(report, delivery);
+    if (isEdit) return this.kpis.edit(delivery.tx, report, chart, shown);
+    return this.kpis.say(delivery.tx, report, chart, shown);
+  }
+
+  /** Where nobody would see it, nothing is drawn: a product that reports again and again would keep us busy with it. */
+  private async draw(report: KpiReceived, { tx, deliveries }: Delivery): Promise<Buffer | null> {
+    return (await this.kpis.hasListeners(tx, report)) ? this.chart.drawAt(deliveries, report) : null;
   }
 }
