@@ -29,6 +29,7 @@ const SERVICES: readonly [name: string, modules: ProcessDefinition['modules'], o
 /** What every process has, and what none may lack in its description. */
 const SHARED = [
   'GET /health/live',
+  'GET /health/serving',
   'GET /health/ready',
   'GET /metrics',
   'GET /api/dead-letters',

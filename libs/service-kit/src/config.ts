@@ -127,6 +127,15 @@ export const kitConfig = defineConfig({
   TRUSTED_PROXIES: proxies
     .prefault('loopback')
     .describe('Proxies that are believed for whom they ask: loopback, uniquelocal or addresses, e.g. 10.0.0.0/8'),
+  LEAVE_NOTICE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(5000)
+    .default(0)
+    .describe(
+      'How long a service that was told to stop goes on, and only says at /health/serving that it leaves, e.g. 1500',
+    ),
   /** Ten seconds of it may come at once. Sentry's and GitHub's own requests are not counted: they are not sent again. */
   HOOK_RATE: z
     .union([z.literal('off').transform(() => null), z.coerce.number().int().min(1).max(1_000_000)])

@@ -1,16 +1,18 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import { EventServer } from '@recert/bus';
-import { liveView, readyView, type ReadyView } from '@recert/contracts';
+import { liveView, readyView, servingView, type ReadyView, type ServingView } from '@recert/contracts';
 import { type FastifyReply } from 'fastify';
 import { Access } from './access/principal';
 import { HealthChecks } from './health-checks';
 import { Describe } from './http/describe';
+import { Leaving } from './http/leaving';
 
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly events: EventServer,
     private readonly others: HealthChecks,
+    private readonly leaving: Leaving,
   ) {}
 
   /** The process runs. */
@@ -20,6 +22,18 @@ export class HealthController {
   @Describe({ says: 'The process runs.', answer: liveView })
   live(): { status: 'ok' } {
     return { status: 'ok' };
+  }
+
+  /** It takes requests. Without its bus it does, too: what comes is kept until the bus is back. */
+  @Get('serving')
+  @Access('public')
+  @Describe({
+    says: 'The process takes requests; 503 once it was told to stop, for whoever stands in front of it.',
+    answer: servingView,
+  })
+  serving(@Res({ passthrough: true }) reply: FastifyReply): ServingView {
+    if (this.leaving.isLeaving) void reply.status(503);
+    return { status: this.leaving.isLeaving ? 'leaving' : 'ok' };
   }
 
   /**

@@ -67,10 +67,17 @@ class NotesModule {
   }
 }
 
-async function start(database: TestDatabase): Promise<RunningProcess> {
+async function start(database: TestDatabase, more: Record<string, string> = {}): Promise<RunningProcess> {
   return startProcess(
     { name: 'notes', modules: () => [NotesModule.forRoot()], largeBodies: { '/large': 1 } },
-    { DATABASE_URL: database.url, BUS_URL: database.url, PORT: '0', LOG_LEVEL: 'silent', RECERT_ADMIN_TOKEN: ADMIN },
+    {
+      DATABASE_URL: database.url,
+      BUS_URL: database.url,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      RECERT_ADMIN_TOKEN: ADMIN,
+      ...more,
+    },
   );
 }
 
@@ -201,6 +208,20 @@ describe('a process of services', () => {
     const other = await start(database);
     await Promise.all([other.stop(), other.stop()]);
     await expect(fetch(`${other.url}/health/live`)).rejects.toThrow();
+  });
+
+  it('says first that it leaves, where it shall, and takes requests until then', async () => {
+    const other = await start(database, { LEAVE_NOTICE_MS: '400' });
+    const serving = async (): Promise<unknown[]> => {
+      const reply = await fetch(`${other.url}/health/serving`);
+      return [reply.status, await reply.json()];
+    };
+    expect(await serving()).toEqual([200, { status: 'ok' }]);
+    const stopped = other.stop();
+    expect(await serving()).toEqual([503, { status: 'leaving' }]);
+    expect((await fetch(`${other.url}/notes/open`)).status).toBe(200);
+    await stopped;
+    await expect(serving()).rejects.toThrow('fetch failed');
   });
 
   it('answers what it was asked before it stops, and takes nothing new meanwhile', async () => {

@@ -92,7 +92,7 @@ export async function startProcess(
   leaving.follow(server);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
-    await leaving.leave(server, ANSWER_MS);
+    await leaving.leave(server, { noticeMs: config.kit.LEAVE_NOTICE_MS, patienceMs: ANSWER_MS });
     await app.close();
   };
   return { app, config: config.kit, url, routes, stop: () => (stopping ??= stop()) };

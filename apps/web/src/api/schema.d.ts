@@ -1295,6 +1295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/serving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process takes requests; 503 once it was told to stop, for whoever stands in front of it. */
+        get: operations["Health_serving"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/hooks/alerts/{source}": {
         parameters: {
             query?: never;
@@ -2610,6 +2627,10 @@ export interface components {
             reviewId: string | null;
             reminder: number | null;
             told: ("owner" | "deputy" | "admins") | null;
+        };
+        ServingView: {
+            /** @enum {string} */
+            status: "ok" | "leaving";
         };
         SessionBody: {
             code: string;
@@ -5438,6 +5459,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadyView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    Health_serving: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServingView"];
                 };
             };
             default: components["responses"]["Problem"];

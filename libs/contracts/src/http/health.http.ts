@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** `GET /health/serving`: answered with 503 when it is leaving. */
+export const servingView = z.object({ status: z.enum(['ok', 'leaving']) });
+export type ServingView = z.output<typeof servingView>;
+
 /** `GET /health/live`. */
 export const liveView = z.object({ status: z.literal('ok') });
 

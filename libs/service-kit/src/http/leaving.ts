@@ -9,6 +9,12 @@ export class Leaving {
   private readonly leaving = new AbortController();
   /** Requests that are not answered yet. */
   private underWay = 0;
+  private isOnNotice = false;
+
+  /** Whether whoever stands in front of it should look elsewhere. */
+  get isLeaving(): boolean {
+    return this.isOnNotice;
+  }
 
   /** Aborted when the process begins to leave: whoever would answer for ever ends their answer then. */
   get signal(): AbortSignal {
@@ -25,8 +31,14 @@ export class Leaving {
     });
   }
 
-  /** Resolves when everything is answered. @param patienceMs after which the rest is left unanswered */
-  async leave(server: Server, patienceMs: number): Promise<void> {
+  /**
+   * Resolves when everything is answered.
+   * @param noticeMs how long it goes on as before, and only says that it is leaving
+   * @param patienceMs after which the rest is left unanswered
+   */
+  async leave(server: Server, { noticeMs, patienceMs }: { noticeMs: number; patienceMs: number }): Promise<void> {
+    this.isOnNotice = true;
+    if (noticeMs > 0) await new Promise((resolve) => setTimeout(resolve, noticeMs));
     const until = performance.now() + patienceMs;
     server.close();
     this.leaving.abort();
