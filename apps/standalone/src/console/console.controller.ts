@@ -5,24 +5,7 @@ import { Controller, Get, Header, Injectable, type OnModuleInit } from '@nestjs/
 import { HttpAdapterHost } from '@nestjs/core';
 import { Access, Describe } from '@recert/service-kit';
 import { type FastifyInstance } from 'fastify';
-
-/** Styles are written by the component library and into drawn flowcharts as the page goes; scripts are ours alone. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-/** The first words of the addresses that the console shows itself. */
-const PAGES = [
-  ...['processes', 'inbox', 'rounds', 'products', 'alerts', 'messages', 'people', 'settings'],
-  ...['flows', 'tasks', 'runs', 'releases', 'dead-letters', 'subscriptions'],
-];
-const PATHS = ['/', '/login', '/p/:id', ...PAGES.flatMap((page) => [`/${page}`, `/${page}/:id`])];
+import { CONTENT_SECURITY_POLICY, PATHS } from './console-pages';
 
 /** The console as it was built. */
 @Injectable()

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Run once, when the data folder is made: a role for each service, which owns its own schema and sees no other.
+set -Eeuo pipefail
+
+role() {
+  local name=$1 password=$2
+  psql -v ON_ERROR_STOP=1 --no-psqlrc -U "$POSTGRES_USER" -d "$POSTGRES_DB" -v name="$name" -v password="$password" <<'SQL'
+create role :"name" login password :'password' connection limit 14;
+grant connect on database recert to :"name";
+create schema :"name" authorization :"name";
+alter role :"name" in database recert set search_path = :"name";
+SQL
+}
+
+psql -v ON_ERROR_STOP=1 --no-psqlrc -U "$POSTGRES_USER" -d "$POSTGRES_DB" <<'SQL'
+revoke all on database recert from public;
+revoke all on schema public from public;
+SQL
+role registry "$REGISTRY_DB_PASSWORD"
+role scheduler "$SCHEDULER_DB_PASSWORD"
+role notifier "$NOTIFIER_DB_PASSWORD"
+role kpi-ingest "$KPI_INGEST_DB_PASSWORD"
+role alert-relay "$ALERT_RELAY_DB_PASSWORD"
