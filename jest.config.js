@@ -35,5 +35,7 @@ module.exports = {
     suite('unit', 'spec'),
     { ...suite('integration', 'int-spec'), ...realPostgres },
     { ...suite('e2e', 'e2e-spec'), ...realPostgres },
+    // Takes a Docker engine: `npm run test:deploy`.
+    { ...suite('deploy', 'deploy-spec'), setupFilesAfterEnv: ['<rootDir>/tools/jest-patience.js'] },
   ],
 };

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+export const ROOT = resolve(__dirname, '../../../..');
+
+/** How a program ended, and what it said on both of its outputs. */
+export interface Ended {
+  readonly code: number;
+  readonly said: string;
+}
+
+interface Options {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Runs a program in the repository to its end. */
+export async function run(program: string, args: readonly string[], { env, input }: Options = {}): Promise<Ended> {
+  const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: 'pipe' });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const code = await new Promise<number>((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (status) => done(status ?? 1));
+  });
+  return { code, said };
+}
+
+/** As `run`. @throws Error with what it said when it did not succeed */
+export async function must(program: string, args: readonly string[], options: Options = {}): Promise<string> {
+  const { code, said } = await run(program, args, options);
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${said}`);
+  return said.trim();
+}
+
+/** A shell command line, for what goes through a pipe. */
+export function mustShell(line: string): Promise<string> {
+  return must('bash', ['-o', 'pipefail', '-c', line]);
+}
