@@ -1,35 +1,26 @@
 // Gets the browser in which the console is tested: one that is installed, else the system's package.
 // `node tools/provision-chromium.mjs` prints where it is.
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isProgram, onPath } from './find-program.mjs';
+import { installPackages, mayInstall } from './system-package.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const elsewhere = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
 const installed = () => onPath(names) ?? elsewhere.find(isProgram);
 
-const aptGet = (...args) =>
-  spawnSync('apt-get', args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-
 /** Returns the path of a browser, or throws one error that says how to get one. */
 export function provisionChromium() {
   const present = process.env.CHROMIUM ?? installed();
   if (present !== undefined) return present;
-  if (process.platform !== 'linux' || process.getuid() !== 0) {
+  if (!mayInstall()) {
     throw new Error('There is no Chromium on the PATH: install one, or name it in CHROMIUM.');
   }
   console.log("chromium: installing the system's package");
-  const install = () => aptGet('install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation');
-  let result = install();
-  if (result.status !== 0) {
-    // A fresh container has no package lists.
-    aptGet('update');
-    result = install();
-  }
+  const complaint = installPackages('chromium', 'fonts-liberation');
   const found = installed();
   if (found === undefined) {
-    throw new Error(`Chromium cannot be installed: ${(result.stderr || String(result.error)).trim()}`);
+    throw new Error(`Chromium cannot be installed: ${complaint}`);
   }
   return found;
 }

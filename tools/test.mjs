@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { checkShell, provisionShellcheck } from './check-shell.mjs';
 import { ensureConsoleBuilt, ensureInstalled, workspace } from './install.mjs';
 import { provisionChromium } from './provision-chromium.mjs';
 import { provisionNats } from './provision-nats.mjs';
@@ -40,7 +41,7 @@ function run(file, args, { capture = false } = {}) {
   return { succeeded: result.status === 0, output };
 }
 
-/** One step that counts as one. @param otherwise as what it counts when it did not succeed */
+/** One step that counts as one. @param otherwise as what it counts when it did not succeed @returns whether it did */
 async function step(name, check, otherwise = 'failed') {
   console.log(`\n== ${name}`);
   const started = performance.now();
@@ -54,6 +55,7 @@ async function step(name, check, otherwise = 'failed') {
   outcomes.push(
     `${succeeded ? 'ok    ' : otherwise.toUpperCase()} ${name} (${Math.round((performance.now() - started) / 1000)} s)`,
   );
+  return succeeded;
 }
 
 /** Jest, whose tests count one by one. A suite that could not even run counts as one failure. */
@@ -100,6 +102,10 @@ await step('console as described', () => run(join(workspace, 'tools/check-consol
 await step('types of the console', () => run(program('tsc', 'typescript'), ['-p', 'apps/web']).succeeded);
 await step('console', () => ensureConsoleBuilt() ?? true);
 await step('bus as described', () => run(join(workspace, 'tools/generate-asyncapi.mjs'), ['--check']).succeeded);
+await step('users of NATS', () => run(join(workspace, 'tools/generate-nats-conf.mjs'), ['--check']).succeeded);
+// Without shellcheck the scripts go unchecked, which is said and counted.
+const shell = await step('shellcheck', async () => Boolean(console.log(provisionShellcheck()) ?? true), 'skipped');
+if (shell) await step('shell scripts', checkShell);
 await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);
