@@ -33,14 +33,7 @@ export class KitModule {
     return {
       module: KitModule,
       global: true,
-      imports: [
-        DiscoveryModule,
-        LoggerModule.forRoot({
-          pinoHttp: { level: config.LOG_LEVEL, autoLogging: false, quietReqLogger: true },
-          // A logger for each request lives in an AsyncLocalStorage, and with one every promise of the process costs more.
-          forRoutes: [],
-        }),
-      ],
+      imports: [DiscoveryModule, logger(config)],
       controllers: [HealthController, MetricsController, DeadLettersController, OpenApiController],
       providers: [
         { provide: KIT_CONFIG, useValue: config },
@@ -74,6 +67,14 @@ export class KitModule {
       ],
     };
   }
+}
+
+function logger(config: KitConfig): DynamicModule {
+  return LoggerModule.forRoot({
+    pinoHttp: { level: config.LOG_LEVEL, autoLogging: false, quietReqLogger: true },
+    // A logger for each request lives in an AsyncLocalStorage, and with one every promise of the process costs more.
+    forRoutes: [],
+  });
 }
 
 function identities(config: KitConfig): Identities {

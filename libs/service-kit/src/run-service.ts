@@ -87,15 +87,21 @@ export async function startProcess(
   await app.startAllMicroservices();
   await app.listen(config.kit.PORT, config.kit.HOST);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
-  const server = app.getHttpServer() as Server;
+  const stop = stopOf(app, config.kit);
+  return { app, config: config.kit, url, routes, stop };
+}
+
+/** How the process ends, however often it is told to. */
+function stopOf(app: NestFastifyApplication, { LEAVE_NOTICE_MS: noticeMs }: KitConfig): () => Promise<void> {
+  const server: Server = app.getHttpServer();
   const leaving = app.get(Leaving);
   leaving.follow(server);
-  let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
-    await leaving.leave(server, { noticeMs: config.kit.LEAVE_NOTICE_MS, patienceMs: ANSWER_MS });
+    await leaving.leave(server, { noticeMs, patienceMs: ANSWER_MS });
     await app.close();
   };
-  return { app, config: config.kit, url, routes, stop: () => (stopping ??= stop()) };
+  let stopping: Promise<void> | null = null;
+  return () => (stopping ??= stop());
 }
 
 /**

@@ -10,13 +10,15 @@ export interface Ended {
 }
 
 interface Options {
+  /** Beside what the tests themselves have. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
 }
 
 /** Runs a program in the repository to its end. */
-export async function run(program: string, args: readonly string[], { env, input }: Options = {}): Promise<Ended> {
-  const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: 'pipe' });
+export async function run(program: string, args: readonly string[], { env = {}, input }: Options = {}): Promise<Ended> {
+  const more = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const child = spawn('env', [...more, program, ...args], { cwd: ROOT, stdio: 'pipe' });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stdin.on('error', () => undefined);

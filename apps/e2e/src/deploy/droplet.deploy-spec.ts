@@ -32,7 +32,7 @@ describe('a droplet of 1 GB', () => {
     const all = [...(await droplet.memory()).values()];
     const sum = (of: (each: { used: number; limit: number }) => number): number =>
       Math.round(all.reduce((n, each) => n + of(each), 0));
-    console.log(`memory: ${sum(({ used }) => used)} MiB used, ${sum(({ limit }) => limit)} MiB allowed`);
+    process.stdout.write(`memory: ${sum(({ used }) => used)} MiB used, ${sum(({ limit }) => limit)} MiB allowed\n`);
     expect(all).toHaveLength(9);
     expect(sum(({ used }) => used)).toBeLessThan(512);
     expect(sum(({ limit }) => limit)).toBeLessThan(768);
@@ -167,7 +167,7 @@ class Hooks {
     this.sender.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
     this.result = new Promise((resolve) => {
       this.sender.once('close', () => {
-        console.log(`webhooks: ${said.trim()}`);
+        process.stdout.write(`webhooks: ${said.trim()}\n`);
         resolve(JSON.parse(said) as { failed: number });
       });
     });
