@@ -7,6 +7,7 @@ import { peopleCommands } from './people.commands';
 import { processCommands } from './processes.commands';
 import { productCommands } from './products.commands';
 import { taskCommands } from './tasks.commands';
+import { workflowCommands } from './workflow.commands';
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   ...taskCommands,
   ...operationsCommands,
   ...busCommands,
+  ...workflowCommands,
 ];
