@@ -129,6 +129,7 @@ describe('a droplet of 1 GB', () => {
       ['id'],
       ['deploy', 'kpi-ingest', '../two'],
       ['finish', 'kpi-ingest', 'two'],
+      ['attempt', 'kpi-ingest', 'two'],
       ['deploy', 'postgres', 'two'],
     ])
       expect((await droplet.ssh(...words)).code).toBeGreaterThan(0);
