@@ -1,4 +1,5 @@
 import { eventually, type ChatMessage, type FakeTelegram, type FakeUser } from '@recert/testing';
+import { current } from './hooks';
 import { type Installation } from './installation';
 import { linkPerson } from './link-person';
 import { AFTER, BEFORE, DEPLOY, KPIS, writeLibrary } from './story-library';
@@ -66,10 +67,6 @@ export function numberOf(message: ChatMessage): string | null {
 }
 
 /** The message as it is in the chat now. */
-function current(telegram: FakeTelegram, message: ChatMessage): ChatMessage {
-  return telegram.chat(message.chatId).messages.find((one) => one.id === message.id)!;
-}
-
 async function importTheLibrary(installation: Installation): Promise<void> {
   writeLibrary(installation.libraryPath, BEFORE);
   await installation.start();
