@@ -109,8 +109,8 @@ if (shell) await step('shell scripts', checkShell);
 await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);
-// Much of what these do is wait: for the pace of Telegram, for back-offs, for processes that start.
-jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=3']);
+jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=2']);
+// Much of what a story does is wait: for processes that start, for the pace of Telegram, for back-offs.
 // What an end-to-end test leaves open must not keep the sum from being said.
 jest('end to end', ['e2e'], ['--maxWorkers=2', '--forceExit']);
 rmSync(reports, { recursive: true, force: true });
