@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Run once, when the data folder is made: a role for each service, which owns its own schema and sees no other.
+# A role for each service, which owns its own schema and sees no other. Run when the data folder is made, and by hand after a
+# service was added or a password was changed:
+#   docker compose up -d postgres && docker compose exec postgres /docker-entrypoint-initdb.d/create-roles.sh
 set -Eeuo pipefail
 
 role() {
   local name=$1 password=$2
   psql -v ON_ERROR_STOP=1 --no-psqlrc -U "$POSTGRES_USER" -d "$POSTGRES_DB" -v name="$name" -v password="$password" <<'SQL'
-create role :"name" login password :'password' connection limit 14;
+select format('create role %I', :'name') where not exists (select from pg_roles where rolname = :'name') \gexec
+alter role :"name" login password :'password' connection limit 14;
 grant connect on database recert to :"name";
-create schema :"name" authorization :"name";
+create schema if not exists :"name" authorization :"name";
 alter role :"name" in database recert set search_path = :"name";
 SQL
 }

@@ -17,6 +17,7 @@ module.exports = async function generateModule(tree, { name }) {
   declareEvent(tree, words);
   addToWorkspace(tree, name);
   addToStandalone(tree, words);
+  addToDeployment(tree, words);
   await formatFiles(tree);
   return () => console.log(nextSteps(name));
 };
@@ -66,12 +67,43 @@ function addToStandalone(tree, { name, className, propertyName }) {
   });
 }
 
+/** An image, a container, a role of PostgreSQL, a user of NATS, and what `deploy.sh` may put in place. */
+function addToDeployment(tree, { name, constantName }) {
+  const password = (what) => `${constantName}_${what}_PASSWORD`;
+  const wanted = (what) => `      ${password(what)}: '\${${password(what)}:?run \`recert init\` first}'\n`;
+  edit(tree, 'deploy/Dockerfile', [[/(FROM plain AS base-cli\n)/, `FROM plain AS base-${name}\n$1`]]);
+  edit(tree, 'docker-compose.yml', [
+    [/( {6}ALERT_RELAY_DB_PASSWORD: .*\n)/, `$1${wanted('DB')}`],
+    [/( {6}ALERT_RELAY_NATS_PASSWORD: .*\n)/, `$1${wanted('NATS')}`],
+    [/(\n {2}console:\n)/, `\n${containerOf(name, constantName)}$1`],
+  ]);
+  edit(tree, 'deploy/postgres/create-roles.sh', [[/$/, `role ${name} "$${password('DB')}"\n`]]);
+  edit(tree, 'apps/cli/src/env-file.ts', [[/(SERVICES = \[[^\]]*)\] as const/, `$1, '${constantName}'] as const`]]);
+  for (const file of ['deploy/deploy.sh', 'deploy/droplet/recert-deploy'])
+    edit(tree, file, [[/(services='[^']*) console'/, `$1 ${name} console'`]]);
+}
+
+function containerOf(name, constantName) {
+  return `  ${name}:
+    <<: *service
+    image: '\${RECERT_IMAGES:-recert}-${name}:\${${constantName}_VERSION:-local}'
+    build: { context: ., dockerfile: deploy/Dockerfile, target: app, args: { APP: ${name} } }
+    environment:
+      <<: *environment
+      NODE_OPTIONS: --max-old-space-size=40
+      DATABASE_URL: 'postgres://${name}:\${${constantName}_DB_PASSWORD}@postgres:5432/recert'
+      BUS_URL: 'nats://${name}:\${${constantName}_NATS_PASSWORD}@nats:4222'
+    mem_limit: 72m
+`;
+}
+
 /** @param changes pairs of a pattern and what takes its place; each must be found */
 function edit(tree, file, changes) {
   let text = tree.read(file, 'utf8');
   for (const [pattern, by] of changes) {
     if (!pattern.test(text)) throw new Error(`${file} is not as expected: ${pattern} is not there.`);
-    text = text.replace(pattern, by);
+    // A dollar sign of what takes its place stands for itself, unless it names the first group.
+    text = text.replace(pattern, (_, first) => by.replaceAll('$1', () => first));
   }
   tree.write(file, text);
 }
@@ -86,5 +118,9 @@ The service ${name} is in apps/${name}, and its event in libs/contracts/src/even
   npx jest --selectProjects integration -- apps/${name}
 
 \`npm start\` runs it with all the others; \`node apps/${name}/dist/main.js\` alone, with DATABASE_URL and BUS_URL.
+
+It is in docker-compose.yml, too. Let NATS know it: \`node tools/generate-nats-conf.mjs\`. An installation that is there
+already needs its two passwords in .env, and then its role: see deploy/postgres/create-roles.sh. What all containers may take
+together is to stay below what the machine has.
 `;
 }

@@ -52,8 +52,8 @@ describe('recert init', () => {
   it('makes each secret of its own, strong, and beginning with a letter', async () => {
     await init('http://localhost\n\n\n\n');
     const secrets = Object.entries(written()).filter(([name]) => /PASSWORD|ADMIN_TOKEN/.test(name));
-    expect(secrets).toHaveLength(12);
-    expect(new Set(secrets.map(([, secret]) => secret)).size).toBe(12);
+    expect(secrets.length).toBeGreaterThanOrEqual(12);
+    expect(new Set(secrets.map(([, secret]) => secret)).size).toBe(secrets.length);
     for (const [, secret] of secrets) expect(secret).toMatch(/^s[0-9a-f]{48}$/);
   });
 
