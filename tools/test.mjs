@@ -110,9 +110,8 @@ await step('format', () => run(program('prettier'), ['--check', '--log-level', '
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);
 jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=2']);
-// Much of what a story does is wait: for processes that start, for the pace of Telegram, for back-offs.
 // What an end-to-end test leaves open must not keep the sum from being said.
-jest('end to end', ['e2e'], ['--maxWorkers=2', '--forceExit']);
+jest('end to end', ['e2e'], ['--runInBand', '--forceExit']);
 rmSync(reports, { recursive: true, force: true });
 
 console.log(`\n${outcomes.join('\n')}`);
