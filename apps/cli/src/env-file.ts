@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
+import { serviceNames } from '@recert/contracts';
 
 /** What the person who sets Recert up has said. */
 export interface Answers {
@@ -13,7 +14,7 @@ export interface Answers {
   readonly timezone: string;
 }
 
-const SERVICES = ['REGISTRY', 'SCHEDULER', 'NOTIFIER', 'KPI_INGEST', 'ALERT_RELAY'] as const;
+const SERVICES = serviceNames.map((name) => name.toUpperCase().replaceAll('-', '_'));
 
 /** 192 bits, beginning with a letter: the configuration of NATS takes digits for a number. */
 function secret(): string {
@@ -24,14 +25,10 @@ function secret(): string {
  * The `.env` that docker-compose.yml reads.
  * @param isFolder whether the library is a folder of this machine, null where it is no path of it
  */
-export function envFile(
-  { publicUrl, telegramToken, library, timezone }: Answers,
-  isFolder: boolean | null,
-  newSecret: () => string = secret,
-): string {
+export function envFile({ publicUrl, telegramToken, library, timezone }: Answers, isFolder: boolean | null): string {
   const passwords = SERVICES.flatMap((service) => [
-    `${service}_DB_PASSWORD=${newSecret()}`,
-    `${service}_NATS_PASSWORD=${newSecret()}`,
+    `${service}_DB_PASSWORD=${secret()}`,
+    `${service}_NATS_PASSWORD=${secret()}`,
   ]);
   return [
     '# Written by `recert init`. It holds secrets: keep it readable for you alone, and in no repository.',
@@ -47,9 +44,9 @@ export function envFile(
     ...libraryLines(library, isFolder),
     '',
     '# All rights over HTTP, for the first steps and for `recert`.',
-    `RECERT_ADMIN_TOKEN=${newSecret()}`,
+    `RECERT_ADMIN_TOKEN=${secret()}`,
     '',
-    `POSTGRES_PASSWORD=${newSecret()}`,
+    `POSTGRES_PASSWORD=${secret()}`,
     ...passwords,
     '',
   ].join('\n');

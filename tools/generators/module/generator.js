@@ -78,7 +78,6 @@ function addToDeployment(tree, { name, constantName }) {
     [/(\n {2}console:\n)/, `\n${containerOf(name, constantName)}$1`],
   ]);
   edit(tree, 'deploy/postgres/create-roles.sh', [[/$/, `role ${name} "$${password('DB')}"\n`]]);
-  edit(tree, 'apps/cli/src/env-file.ts', [[/(SERVICES = \[[^\]]*)\] as const/, `$1, '${constantName}'] as const`]]);
   for (const file of ['deploy/deploy.sh', 'deploy/droplet/recert-deploy'])
     edit(tree, file, [[/(services='[^']*) console'/, `$1 ${name} console'`]]);
 }
