@@ -66,7 +66,6 @@ export function numberOf(message: ChatMessage): string | null {
   return /R-\d+/.exec(firstTextOf(message))?.[0] ?? null;
 }
 
-/** The message as it is in the chat now. */
 async function importTheLibrary(installation: Installation): Promise<void> {
   writeLibrary(installation.libraryPath, BEFORE);
   await installation.start();
