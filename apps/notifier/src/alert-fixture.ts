@@ -9,6 +9,7 @@ export function newAlert(of: Partial<AlertRaised> = {}): AlertRaised {
     alertId: randomUUID(),
     version: 1,
     source: 'generic',
+    key: 'queue',
     productId: 'lugha',
     kind: 'error',
     severity: 'warning',

@@ -14,6 +14,8 @@ export * from './on-event.decorator';
 export * from './operational-error';
 export * from './outbox-relay';
 export * from './outcome';
+export { recallAfterRestore } from './restored/recall-after-restore';
+export { recalling, type Recalled, type Recalling } from './restored/recalling';
 export * from './retention';
 export * from './service-database';
 export { type WriteConnection, type WriteStatement, type WrittenValue } from './postgres/write-connection';

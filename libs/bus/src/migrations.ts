@@ -153,10 +153,27 @@ class AnnounceTasks implements MigrationInterface {
   }
 }
 
+/** A database that was restored from a backup is older than the bus may be. */
+class NoteRestores implements MigrationInterface {
+  readonly name = 'NoteRestores1763800000005';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table bus_transport add column restored_at timestamptz;
+      comment on column bus_transport.restored_at is
+        'The instant of the backup that was restored. Whoever restores sets it; the next start of the service takes it away.';`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table bus_transport drop column restored_at');
+  }
+}
+
 export const busMigrations = [
   CreateOutboxInboxAndDeadLetters,
   TellOfDeadLetters,
   CreateBusTransport,
   TellOfSteps,
   AnnounceTasks,
+  NoteRestores,
 ];

@@ -13,7 +13,7 @@ const MOST_ISSUES = 5;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Never throws: whatever a foreign publisher may have put on the bus, the answer is an event or a reason. */
-export function readEvent(contract: EventContract, incoming: Incoming): ReadEvent {
+export function readEvent(contract: EventContract, incoming: Pick<Incoming, 'attributes' | 'payload'>): ReadEvent {
   const { attributes, payload } = incoming;
   if (attributes === null) return no('the message has no ce-id, ce-source, ce-type or ce-time header');
   const fault = faultOf(attributes, contract);

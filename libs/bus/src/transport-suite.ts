@@ -3,6 +3,7 @@ import { deliverySuite } from './test-kit/delivery-suite';
 import { forgettingSuite } from './test-kit/forgetting-suite';
 import { observingSuite } from './test-kit/observing-suite';
 import { processesSuite } from './test-kit/processes-suite';
+import { readingSuite } from './test-kit/reading-suite';
 import { TransportTests, type TransportStore } from './test-kit/transport-tests';
 import { troubleSuite } from './test-kit/trouble-suite';
 
@@ -22,6 +23,7 @@ export function transportSuite(
   observingSuite(suite);
   forgettingSuite(suite);
   backlogSuite(suite);
+  readingSuite(suite);
   troubleSuite(suite);
   return suite;
 }

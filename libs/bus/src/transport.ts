@@ -35,6 +35,11 @@ export interface Incoming {
   retryAfter(delayMs: number): void;
 }
 
+/** An event where it lies in the transport's store. */
+export interface Lying extends Pick<Incoming, 'subject' | 'attributes' | 'payload'> {
+  readonly sequence: number;
+}
+
 export interface Subscription {
   /** The name under which the transport remembers what was delivered. Renaming it delivers everything again. */
   readonly durable: string;
@@ -101,6 +106,13 @@ export interface Transport {
    * idle one gathers what comes. Subscribed again, it is a new one. One that does not exist is forgotten already.
    */
   forget(durable: string): Promise<void>;
+  /**
+   * The same for every durable whose name begins with the service's and a dot; nobody may consume by one of them now.
+   * @returns how many there were
+   */
+  forgetAll(service: string): Promise<number>;
+  /** The next event of a subject that lies behind a sequence; null when there is none. */
+  next(subject: string, after: number): Promise<Lying | null>;
   /** How many events it holds for these, whether they are in hand, put off or not delivered yet. */
   backlog(durables: readonly string[]): Promise<number>;
   /**

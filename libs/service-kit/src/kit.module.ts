@@ -54,6 +54,7 @@ export class KitModule {
         ...[
           KIT_CONFIG,
           PROCESS_NAME,
+          BUS_LOG,
           Clock,
           Leaving,
           Metrics,

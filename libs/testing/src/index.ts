@@ -4,5 +4,5 @@ export * from './fake-telegram';
 export { type Clock, MovableClock } from './movable-clock';
 export { findNatsServer, type NatsServer, type NatsServerOptions, startNatsServer } from './nats-server';
 export { alice, bob, carol, mallory, type TestPerson } from './people';
-export { testDatabase, type TestDatabase } from './postgres';
+export { copyOfDatabase, testDatabase, type TestDatabase } from './postgres';
 export { type ServiceCommand, type SpawnedService, spawnService } from './spawned-service';

@@ -16,10 +16,19 @@ let made = 0;
  * Makes a fresh database on the PostgreSQL of this Jest run (TEST_DATABASE_URL; Jest's global set-up starts one when
  * it is not given). Its name tells the spec file, the process and a counter.
  */
-export async function testDatabase(): Promise<TestDatabase> {
+export function testDatabase(): Promise<TestDatabase> {
+  return make('');
+}
+
+/** As `testDatabase`, with everything that another one has: a backup of it. Nobody may be connected to that one. */
+export function copyOfDatabase({ url }: Pick<TestDatabase, 'url'>): Promise<TestDatabase> {
+  return make(`TEMPLATE "${new URL(url).pathname.slice(1)}"`);
+}
+
+async function make(as: string): Promise<TestDatabase> {
   const server = serverUrl();
   const name = databaseName(expect.getState().testPath ?? 'database', process.pid, ++made);
-  await onServer(server, `CREATE DATABASE "${name}"`);
+  await eventually(() => onServer(server, `CREATE DATABASE "${name}" ${as}`), DROP_MS);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {

@@ -20,9 +20,9 @@ export function announceAlert(tx: Tx, decision: Exclude<Decision, { type: 'nothi
 }
 
 function stateOf(alert: Alert): Omit<AlertRaised, 'level'> {
-  const { id, version, source, productId, kind, severity, title, detail, link, count, status, heldBy } = alert;
+  const { id, version, source, key, productId, kind, severity, title, detail, link, count, status, heldBy } = alert;
   return {
-    ...{ alertId: id, version, source, productId, kind, severity, title, detail, link, count, status, heldBy },
+    ...{ alertId: id, version, source, key, productId, kind, severity, title, detail, link, count, status, heldBy },
     startedAt: alert.startedAt.toISOString(),
     lastAt: alert.lastAt.toISOString(),
     acknowledgedBy: alert.acknowledgedBy,

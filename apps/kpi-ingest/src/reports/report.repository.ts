@@ -6,6 +6,9 @@ import { type PastValue, SERIES_WEEKS } from './compare-figures';
 import { type Figure, type Meaning, type Merged } from './merge-report';
 import { type Report } from './read-report';
 
+/** How a report came. */
+type Sent = Pick<Received, 'id' | 'sender' | 'receivedAt'>;
+
 /** A week of a product before a report of it. */
 export interface WeekSoFar {
   /** How many reports of it had changed something. */
@@ -67,7 +70,7 @@ export class ReportRepository {
   }
 
   /** @param version of the week with this report @returns false when this very report was added before */
-  async addReport(tx: Tx, productId: string, received: Received, report: Report, version: number): Promise<boolean> {
+  async addReport(tx: Tx, productId: string, received: Sent, report: Report, version: number): Promise<boolean> {
     const added = await tx.db.query<unknown[]>(
       `insert into report (id, product_id, week, version, sender, figures, received_at)
        values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1`,

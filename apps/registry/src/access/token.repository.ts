@@ -40,6 +40,17 @@ export class TokenRepository {
     tx.publish(TokenChanged, toTokenChanged(token, hash));
   }
 
+  /** What others have heard of already: a new one, or that one was revoked. */
+  async put(tx: Tx, token: Omit<Token, 'lastUsedAt'> & { readonly hash: Buffer }): Promise<void> {
+    const { id, name, hash, scopes, product, createdAt, revokedAt } = token;
+    await tx.db.query(
+      `insert into token as t (id, name, hash, scopes, product, created_at, revoked_at, announced)
+       values ($1, $2, $3, $4, $5, $6, $7, true)
+       on conflict (id) do update set revoked_at = coalesce(t.revoked_at, excluded.revoked_at)`,
+      [id, name, hash, scopes, product, createdAt, revokedAt],
+    );
+  }
+
   /** Tells of those that nobody has heard of, each once, however many replicas ask at the same time. */
   async announceMissing(tx: Tx): Promise<void> {
     const rows = await tx.db.query<Row[]>('select * from token where not announced order by created_at, id for update');

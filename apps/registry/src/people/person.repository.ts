@@ -30,6 +30,13 @@ const ANSWERS_FOR = `
   union all select owner, name, 'product' from product where active
   union all select unnest(admins), name, 'product' from product where active`;
 
+const PUT = `
+  insert into person (handle, version, name, roles, active, telegram_linked, telegram_at, telegram_lost,
+    invitation_hash, invitation_expires_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  on conflict (handle) do update set version = $2, name = $3, roles = $4, active = $5, telegram_linked = $6,
+    telegram_at = $7, telegram_lost = $8, invitation_hash = $9, invitation_expires_at = $10`;
+
 /** The table `person`: rows to people and back. Whoever is saved is announced. */
 @Injectable()
 export class PersonRepository {
@@ -117,18 +124,19 @@ export class PersonRepository {
   /** Writes a person that the transaction has locked. */
   async save(tx: Tx, changed: Person): Promise<Person> {
     const person = { ...changed, version: changed.version + 1 };
-    const { telegram, invitation } = person;
-    await tx.db.query(
-      `update person set version = $2, name = $3, roles = $4, active = $5, telegram_linked = $6, telegram_at = $7,
-         telegram_lost = $8, invitation_hash = $9, invitation_expires_at = $10 where handle = $1`,
-      [
-        ...[person.handle, person.version, person.name, person.roles, person.active],
-        ...[telegram.linked, telegram.at, telegram.lost],
-        ...[invitation?.codeHash ?? null, invitation?.expiresAt ?? null],
-      ],
-    );
+    await this.put(tx, person);
     tx.publish(PersonChanged, toPersonChanged(person));
     return person;
+  }
+
+  /** As `save`, without announcing it, and under the version that it has. */
+  async put(tx: Tx, person: Person): Promise<void> {
+    const { telegram, invitation } = person;
+    await tx.db.query(PUT, [
+      ...[person.handle, person.version, person.name, person.roles, person.active],
+      ...[telegram.linked, telegram.at, telegram.lost],
+      ...[invitation?.codeHash ?? null, invitation?.expiresAt ?? null],
+    ]);
   }
 }
 

@@ -84,13 +84,19 @@ export class ProductRepository {
   /** Writes a product that the transaction has locked. */
   async save(tx: Tx, changed: Product): Promise<Product> {
     const product = { ...changed, version: changed.version + 1 };
-    await tx.db.query(
-      `update product set version = $2, name = $3, owner = $4, admins = $5, url = $6, repository = $7,
-         sentry_project = $8, timezone = $9, due_by = $10, active = $11 where id = $1`,
-      toValues(product),
-    );
+    await this.put(tx, product);
     tx.publish(ProductRegistered, toProductRegistered(product));
     return product;
+  }
+
+  /** As `save`, without announcing it, and under the version that it has. */
+  async put(tx: Tx, product: Product): Promise<void> {
+    await tx.db.query(
+      `insert into product (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       on conflict (id) do update set version = $2, name = $3, owner = $4, admins = $5, url = $6, repository = $7,
+         sentry_project = $8, timezone = $9, due_by = $10, active = $11`,
+      toValues(product),
+    );
   }
 }
 

@@ -45,12 +45,26 @@ export class ReleaseRepository {
   }
 
   async save(tx: Tx, release: Release): Promise<void> {
+    await this.put(tx, release);
+    tx.publish(ReleaseReported, toReleaseReported(release));
+  }
+
+  /** As `save`, without announcing it. */
+  async put(tx: Tx, release: Release): Promise<void> {
     const { id, version, productId, processId, name, repository, commit, environment, state, by, url } = release;
     await tx.db.query(SAVE, [
       ...[id, version, productId, processId, name, repository, commit, release.release, environment, state],
       ...[by, url, release.startedAt, release.at, release.log],
     ]);
-    tx.publish(ReleaseReported, toReleaseReported(release));
+  }
+
+  /** The process that the newest other release of the product is evidence of. */
+  async lastProcessOf(tx: Tx, productId: string | null): Promise<string | null> {
+    const [row] = await tx.db.query<{ process_id: string }[]>(
+      'select process_id from release where product_id = $1 and process_id is not null order by at desc limit 1',
+      [productId],
+    );
+    return row?.process_id ?? null;
   }
 
   /** The product's own process that is about releasing it: what its record is called, whatever stands before that. */

@@ -6,6 +6,7 @@ import {
   AnotherSession,
   type BusLog,
   type Lineage,
+  type Lying,
   RefusedEvent,
   type Receipt,
   type Running,
@@ -16,14 +17,14 @@ import { Gate } from './gate';
 import { PullLoop } from './pull-loop';
 import { Session } from './session';
 import { SubjectWatch } from './subject-watch';
-import { ensureStream, isCarried, mendConsumers, pendingOf, removeConsumer, STREAM } from './stream';
+import { ensureStream, isCarried, mendConsumers, pendingOf, removeConsumer, removeConsumersOf } from './stream';
+import { messageAt, nextMessage } from './stored-message';
 import { serverOptions } from './server-options';
 import { warnOfServer } from './server-version';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 /** JetStream's error codes for a message, or its headers, larger than the stream takes. */
 const TOO_LARGE = [10054, 10097];
-const NO_MESSAGE_FOUND = 10037;
 
 export interface JetStreamTransportOptions {
   /** What a process holds that is gone or hangs is delivered again after this long. */
@@ -93,13 +94,8 @@ export class JetStreamTransport implements Transport {
 
   async holds(sequence: number, eventId: string): Promise<boolean> {
     const { manager } = await this.session();
-    try {
-      const message = await manager.streams.getMessage(STREAM, { seq: sequence });
-      return message?.header.get('Nats-Msg-Id') === eventId;
-    } catch (error) {
-      if (error instanceof JetStreamApiError && error.code === NO_MESSAGE_FOUND) return false;
-      throw error;
-    }
+    const message = await messageAt(manager, { seq: sequence });
+    return message?.header.get('Nats-Msg-Id') === eventId;
   }
 
   onReconnect(listener: () => void): void {
@@ -122,6 +118,16 @@ export class JetStreamTransport implements Transport {
   async forget(durable: string): Promise<void> {
     const { manager } = await this.session();
     await removeConsumer(manager, durable);
+  }
+
+  async forgetAll(service: string): Promise<number> {
+    const { manager } = await this.session();
+    return removeConsumersOf(manager, service);
+  }
+
+  async next(subject: string, after: number): Promise<Lying | null> {
+    const { manager } = await this.session();
+    return nextMessage(manager, subject, after);
   }
 
   async backlog(durables: readonly string[]): Promise<number> {

@@ -157,6 +157,15 @@ export async function removeConsumer(manager: JetStreamManager, durable: string)
   }
 }
 
+/** @returns how many consumers the service had */
+export async function removeConsumersOf(manager: JetStreamManager, service: string): Promise<number> {
+  const names: string[] = [];
+  for await (const { name } of manager.consumers.list(STREAM))
+    if (name.startsWith(natsName(`${service}.`))) names.push(name);
+  for (const name of names) await removeConsumer(manager, name);
+  return names.length;
+}
+
 export function isNotFound(error: unknown): boolean {
   return (
     error instanceof JetStreamApiError &&

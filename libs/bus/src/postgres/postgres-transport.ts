@@ -6,6 +6,7 @@ import {
   AnotherSession,
   type BusLog,
   type Lineage,
+  type Lying,
   type Receipt,
   type Running,
   type Subscription,
@@ -123,6 +124,18 @@ export class PostgresTransport implements Transport {
   async forget(durable: string): Promise<void> {
     await this.ready();
     await this.store.unregister(durable);
+  }
+
+  async forgetAll(service: string): Promise<number> {
+    await this.ready();
+    const durables = await this.store.durablesOf(service);
+    for (const durable of durables) await this.store.unregister(durable);
+    return durables.length;
+  }
+
+  async next(subject: string, after: number): Promise<Lying | null> {
+    await this.ready();
+    return this.store.next(subject, after);
   }
 
   async backlog(durables: readonly string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { type Pool, type PoolClient } from 'pg';
-import { toHeaders, type Envelope } from '../envelope';
-import { type BusLog, type Lineage, RefusedEvent, type Subscription } from '../transport';
+import { fromHeaders, toHeaders, type Envelope } from '../envelope';
+import { type BusLog, type Lineage, type Lying, RefusedEvent, type Subscription } from '../transport';
 import { busPool } from './bus-pool';
 import { BUS_SCHEMA, MEMBERSHIP_LOCK, SCHEMA_LOCK, SCHEMA_MARK } from './schema';
 
@@ -133,6 +133,25 @@ export class PostgresStore {
       await client.query('delete from bus.consumer where durable = $1', [durable]);
       await client.query({ text: 'delete from bus.delivery where durable = $1', values: [durable], ...longTime });
     });
+  }
+
+  async durablesOf(service: string): Promise<string[]> {
+    const { rows } = await this.pool.query<{ durable: string }>(
+      'select durable from bus.consumer where starts_with(durable, $1)',
+      [`${service}.`],
+    );
+    return rows.map(({ durable }) => durable);
+  }
+
+  async next(subject: string, after: number): Promise<Lying | null> {
+    const { rows } = await this.pool.query<{ seq: string; payload: string; headers: Record<string, string> }>(
+      'select seq, payload, headers from bus.message where subject = $1 and seq > $2 order by seq limit 1',
+      [subject, after],
+    );
+    const [row] = rows;
+    if (row === undefined) return null;
+    const attributes = fromHeaders((name) => row.headers[name]);
+    return { sequence: Number(row.seq), subject, attributes, payload: Buffer.from(row.payload) };
   }
 
   /** How many deliveries of these are not over. */

@@ -39,6 +39,17 @@ export function forgettingSuite(suite: TransportTests): void {
       expect([[...kept.numbers].sort(), gone.numbers]).toEqual([[1, 2], []]);
     });
 
+    it('forgets every durable of a service at once, and none of another whose name begins alike', async () => {
+      const transport = suite.open();
+      const names = ['all.first', 'all.second', 'all-others.first'];
+      for (const name of names)
+        await (await transport.subscribe(new Recorder().subscription(name, suite.subject))).stop();
+      await transport.publish([envelope(suite.subject, 1)]);
+      expect(await transport.forgetAll('all')).toBe(2);
+      expect(await transport.forgetAll('all')).toBe(0);
+      expect(await transport.backlog(names)).toBe(1);
+    });
+
     it('carries what outside systems say, to consumers and to observers', async () => {
       const transport = suite.open();
       const recorder = new Recorder();

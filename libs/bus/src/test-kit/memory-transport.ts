@@ -56,6 +56,12 @@ export class MemoryTransport implements Transport {
   forget(): Promise<void> {
     return Promise.resolve();
   }
+  forgetAll(): Promise<number> {
+    return Promise.resolve(0);
+  }
+  next(): Promise<null> {
+    return Promise.resolve(null);
+  }
   backlog(): Promise<number> {
     return Promise.resolve(0);
   }

@@ -20,15 +20,19 @@ export interface Served {
   readonly options?: EventServerOptions;
   readonly observe?: Observe;
   readonly log?: TestLog;
+  /** What the process waits for before it begins. */
+  readonly before?: (server: EventServer) => Promise<void>;
 }
 
 /** An event server as a process runs it, without Nest around its handlers. */
-export function serve({ transport, databases, handlers = [], ...rest }: Served): EventServer {
+export function serve({ transport, databases, handlers = [], before, ...rest }: Served): EventServer {
   const server = new EventServer(transport, rest.log ?? new TestLog(), rest.observe, rest.options);
   for (const database of databases) server.join(database);
   for (const { durable, event, concurrency = 4, handle } of handlers)
     server.addHandler(durable, (data, delivery) => handle(data, delivery as never), true, { event, concurrency });
-  server.listen(() => undefined);
+  const listen = (): void => server.listen(() => undefined);
+  if (before === undefined) listen();
+  else void before(server).then(listen);
   return server;
 }
 

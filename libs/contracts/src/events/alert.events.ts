@@ -9,6 +9,8 @@ const alertState = {
   version,
   /** Where it came from: sentry, alertmanager, grafana, uptime-kuma, generic. */
   source: z.string(),
+  /** What its source calls it: one alert of it is open at a time. Null in events from before it was told. */
+  key: z.string().nullable().default(null),
   productId: productId.nullable(),
   kind: alertKind,
   severity: alertSeverity,
@@ -35,6 +37,7 @@ const outage = {
   alertId: '0198c5a2-7a41-7c3e-9a70-3c1f5b9e2d10',
   version: 1,
   source: 'sentry',
+  key: '4200',
   productId: 'lugha',
   kind: 'uptime',
   severity: 'critical',

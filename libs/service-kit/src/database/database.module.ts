@@ -1,10 +1,10 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
-import { busMigrations, EventServer, ServiceDatabase } from '@recert/bus';
+import { type BusLog, busMigrations, EventServer, recallAfterRestore, type Recalling, ServiceDatabase } from '@recert/bus';
 import { type DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { Clock, DatabaseClock } from '../clock';
 import { type KitConfig } from '../config';
-import { KIT_CONFIG } from '../tokens';
+import { BUS_LOG, KIT_CONFIG } from '../tokens';
 import { openDatabase } from './open-database';
 
 type Migration = new () => MigrationInterface;
@@ -13,6 +13,8 @@ export interface ServiceSchema {
   /** Name of the service, of its schema, and the first word of its handlers' durable names. */
   readonly service: string;
   readonly migrations: readonly Migration[];
+  /** How it gets back what it had said after the backup that its schema was restored from. */
+  readonly recallings?: readonly ((database: ServiceDatabase) => readonly Recalling[])[];
 }
 
 /** Gives a service its own schema as a `ServiceDatabase`, migrated, with outbox and inbox. */
@@ -20,7 +22,7 @@ export interface ServiceSchema {
 @Module({})
 export class DatabaseModule {
   /** Make it a constant and import that: each call is a database of its own. */
-  static forService({ service, migrations }: ServiceSchema): DynamicModule {
+  static forService({ service, migrations, recallings = [] }: ServiceSchema): DynamicModule {
     return {
       module: DatabaseModule,
       global: false,
@@ -35,11 +37,13 @@ export class DatabaseModule {
       providers: [
         {
           provide: ServiceDatabase,
-          inject: [getDataSourceToken(service), EventServer, Clock],
-          useFactory: async (dataSource: DataSource, events: EventServer, clock: Clock): Promise<ServiceDatabase> => {
-            const database = new ServiceDatabase(service, dataSource);
+          inject: [getDataSourceToken(service), EventServer, Clock, BUS_LOG],
+          useFactory: async (source: DataSource, events: EventServer, clock: Clock, log: BusLog): Promise<ServiceDatabase> => {
+            const database = new ServiceDatabase(service, source);
             events.join(database);
-            if (clock instanceof DatabaseClock) await clock.follow(dataSource);
+            if (clock instanceof DatabaseClock) await clock.follow(source);
+            const all = recallings.flatMap((of) => of(database));
+            await recallAfterRestore(events, { database, recallings: all, log });
             return database;
           },
         },
