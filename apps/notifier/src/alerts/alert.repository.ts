@@ -81,6 +81,16 @@ export class AlertRepository {
     };
   }
 
+  /** Those that are open and shown nowhere, the critical ones first. */
+  async untold(db: EntityManager): Promise<string[]> {
+    const rows = await db.query<{ id: string }[]>(
+      `select id from alert a where status = 'firing' and held_by is null
+         and not exists (select from alert_message m where m.alert_id = a.id)
+       order by severity <> 'critical', started_at, id`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async countOpen(db: EntityManager): Promise<number> {
     const [row] = await db.query<{ n: number }[]>(`select count(*)::int as n from alert where status <> 'resolved'`);
     return row?.n ?? 0;

@@ -49,6 +49,14 @@ export class ShowAlert {
     await this.countHeld(tx, alert, locked);
   }
 
+  /** Says aloud what nobody could be told of until now, if it is still so. */
+  async untold(tx: Tx, alertId: string): Promise<void> {
+    const alert = (await this.alerts.lock(tx.db, [alertId])).get(alertId);
+    if (alert?.status !== 'firing' || alert.heldBy !== null) return;
+    const shown = await this.messages.ofAlert(tx.db, alertId);
+    if (shown.length === 0) await this.sayAloud(tx, alert, 1, shown);
+  }
+
   private async sayAloud(tx: Tx, alert: Alert, level: number, shown: readonly ShownAlert[]): Promise<void> {
     const isUrgent = alert.severity === 'critical' || level >= URGENT_LEVEL;
     const of = { productId: alert.productId, everybody: level >= EVERYBODY_LEVEL };

@@ -2,6 +2,8 @@ import { Controller } from '@nestjs/common';
 import { done, OnEvent, type Delivery, type Outcome } from '@recert/bus';
 import { PersonLinked } from '@recert/contracts';
 import { Clock } from '@recert/service-kit';
+import { PersonRepository } from '../people/person.repository';
+import { untilPersonIsKnown } from '../people/wait-for-person';
 import { KpiChart } from './kpi-chart';
 import { isStillNews } from './kpi-week';
 import { KpiWeekRepository } from './kpi-week.repository';
@@ -11,6 +13,7 @@ import { TellKpis } from './tell-kpis';
 @Controller()
 export class ShowKpisWhenSomebodyIsLinked {
   constructor(
+    private readonly people: PersonRepository,
     private readonly weeks: KpiWeekRepository,
     private readonly chart: KpiChart,
     private readonly kpis: TellKpis,
@@ -20,6 +23,8 @@ export class ShowKpisWhenSomebodyIsLinked {
   @OnEvent(PersonLinked, { durable: 'notifier.show-kpis-when-somebody-is-linked', concurrency: 1 })
   async handle(linked: PersonLinked, { tx, deliveries }: Delivery): Promise<Outcome> {
     if (linked.what !== 'linked') return done;
+    const wait = untilPersonIsKnown((await this.people.find(tx.db, [linked.handle])).get(linked.handle), deliveries);
+    if (wait !== null) return wait;
     const now = this.clock.now();
     const untold = await this.weeks.lockUntold(tx.db);
     for (const report of untold.filter((each) => isStillNews(each, now))) {

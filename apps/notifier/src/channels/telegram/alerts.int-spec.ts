@@ -1,4 +1,4 @@
-import { AlertAcknowledged, AlertRaised, ProductRegistered } from '@recert/contracts';
+import { AlertAcknowledged, AlertRaised, PersonLinked, ProductRegistered } from '@recert/contracts';
 import { carol, eventually, mallory, startFakeTelegram, testDatabase } from '@recert/testing';
 import { type ChatMessage, type FakeTelegram, type FakeUser, type TestDatabase } from '@recert/testing';
 import { newAlert, raise, resolve } from '../../alert-fixture';
@@ -49,6 +49,32 @@ describe('alerts in Telegram', () => {
     await notifier.stop();
     await telegram.stop();
     await database.drop();
+  });
+
+  it('are told to the first who is linked, where nobody could be told before, and to nobody a second time', async () => {
+    await notifier.query('update person set user_id = null, chat_id = null');
+    const alert = newAlert({ title: 'Checkout fails', severity: 'critical' });
+    await notifier.publish(AlertRaised, alert);
+    await notifier.publish(AlertRaised, newAlert({ title: 'It is over', status: 'acknowledged' }));
+    await learned(alert.alertId);
+    const owner = telegram.user({ id: 4_001, firstName: 'Ada' });
+    await linkAs('ada', owner, ['owner']);
+    const second = telegram.user({ id: 4_002, firstName: 'Dan' });
+    await linkAs('dan', second, ['admin']);
+    const message = await shown('Checkout', second);
+    await resolve(notifier, await raise(notifier, alert, { count: 2 }));
+    await now(message, says('Over after'));
+    const third = telegram.user({ id: 4_003, firstName: 'Eve' });
+    await linkAs('eve', third, ['admin']);
+    await eventually(async () => {
+      const consumer = 'notifier.show-open-alerts-when-somebody-is-linked';
+      const handled = await notifier.query('select 1 from inbox where consumer = $1', [consumer]);
+      expect(handled).toHaveLength((await notifier.published(PersonLinked)).length);
+    });
+    const told = [admin, owner, second, third].map((one) =>
+      one.messages.filter(({ text }) => /Checkout|It is/.test(text)),
+    );
+    expect(told.map(({ length }) => length)).toEqual([0, 0, 1, 0]);
   });
 
   it('are one message, which counts on, is taken by somebody, and ends with its duration and without buttons', async () => {
