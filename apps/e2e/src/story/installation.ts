@@ -128,13 +128,17 @@ async function onServersOfItsOwn(telegram: FakeTelegram, undo: (() => Promise<un
   return separateServices(telegram, database.url, (app) => natsUrlOf(app, nats.url));
 }
 
-/** Each service a process of its own, on one PostgreSQL and on JetStream. @param natsUrl of each service */
+/**
+ * Each service a process of its own, on one PostgreSQL and on JetStream.
+ * @param natsUrl of each service
+ * @param folder where its library is
+ */
 export async function separateServices(
   telegram: FakeTelegram,
   databaseUrl: string,
   natsUrl: (service: string) => string,
+  folder = mkdtempSync(join(tmpdir(), 'recert-story-')),
 ): Promise<Installation> {
-  const folder = mkdtempSync(join(tmpdir(), 'recert-story-'));
   const env = { ...baseEnvironment(folder, telegram), DATABASE_URL: databaseUrl };
   const parts = SERVICES.map(async (app) => ({ app, port: await freePort(), env: { ...env, BUS_URL: natsUrl(app) } }));
   return new Processes(folder, await Promise.all(parts));

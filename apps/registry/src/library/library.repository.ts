@@ -40,6 +40,11 @@ export class LibraryRepository {
     );
   }
 
+  /** The next import compares every library with what is registered, also one that is as it was. */
+  async forgetDigests(tx: Tx): Promise<void> {
+    await tx.db.query(`update library set digest = ''`);
+  }
+
   async note(tx: Tx, { source, processes, people, warnings }: LibraryFacts, digest: string, at: Date): Promise<void> {
     await tx.db.query(
       `insert into library (source, digest, processes, people, warnings, imported_at) values ($1, $2, $3, $4, $5, $6)
