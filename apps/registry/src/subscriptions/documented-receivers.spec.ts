@@ -8,9 +8,15 @@ import { bodyOf } from './write-deliveries';
 interface N8nNode {
   readonly name: string;
   readonly type: string;
+  readonly typeVersion: number;
+  readonly onError?: string;
+  readonly executeOnce?: boolean;
+  readonly alwaysOutputData?: boolean;
+  readonly credentials?: unknown;
   readonly parameters: Readonly<Record<string, string>>;
 }
 interface N8nWorkflow {
+  readonly id: string;
   readonly nodes: readonly N8nNode[];
   readonly connections: Readonly<Record<string, { readonly main: readonly (readonly { readonly node: string }[])[] }>>;
 }
@@ -62,10 +68,35 @@ describe('the workflows of docs/n8n.md', () => {
     }
   });
 
+  it('have what n8n takes them in by: an id for its command line, and nodes of the versions they were run with', () => {
+    const versions: Record<string, number> = { webhook: 2, crypto: 2, code: 2, httpRequest: 4.2, scheduleTrigger: 1.2 };
+    for (const { id, nodes } of workflows) {
+      expect(id).toMatch(/^[a-z-]+$/);
+      for (const { type, typeVersion } of nodes) {
+        expect([type, typeVersion]).toEqual([type, versions[type.replace('n8n-nodes-base.', '')]]);
+      }
+    }
+  });
+
+  it('hold no secret, as keys and tokens are in credentials', () => {
+    for (const { credentials, parameters } of workflows.flatMap(({ nodes }) => nodes)) {
+      expect(credentials).toBeUndefined();
+      expect(parameters).not.toHaveProperty('secret');
+    }
+  });
+
+  it('tell Recert that a step failed by answering when the last one is done', () => {
+    const [hear] = workflows as [N8nWorkflow];
+    expect(hear.nodes[0]!.parameters).toMatchObject({ httpMethod: 'POST', path: 'recert', responseMode: 'lastNode' });
+  });
+
   it('take a message that is signed, and no other one', () => {
     const [{ nodes }] = workflows as [N8nWorkflow];
     const [, sign, check] = nodes as [N8nNode, N8nNode, N8nNode];
-    expect(sign.parameters).toMatchObject({ action: 'hmac', type: 'SHA256', encoding: 'base64' });
+    expect(sign.parameters).toEqual({
+      ...{ action: 'hmac', type: 'SHA256', encoding: 'base64', dataPropertyName: 'signature' },
+      value: `={{ $json.headers['webhook-id'] }}.{{ $json.headers['webhook-timestamp'] }}.{{ JSON.stringify($json.body) }}`,
+    });
     const receive = (headers: Record<string, string>): unknown => {
       // As the node does it, with its own words for the value.
       const signature = createHmac('sha256', key).update(textOf(headers)).digest('base64');
@@ -75,6 +106,35 @@ describe('the workflows of docs/n8n.md', () => {
     expect(receive(headersAt(new Date()))).toEqual([{ json: { id: 'e_s', ...(JSON.parse(body) as object) } }]);
     expect(() => receive({ ...headersAt(new Date()), 'webhook-id': 'other' })).toThrow('The signature is not right.');
     expect(() => receive(headersAt(new Date(Date.now() - 301_000)))).toThrow('older than five minutes');
+  });
+
+  describe('that is a task', () => {
+    const [, { nodes }] = workflows as [N8nWorkflow, N8nWorkflow];
+    const named = (name: string): N8nNode => nodes.find((node) => node.name === name)!;
+    const said = (name: string, json: object): { status: string; log?: string } => {
+      const text = named(name).parameters['jsonBody']!;
+      const expression = /^=\{\{(.*)\}\}$/s.exec(text)?.[1];
+      return JSON.parse(expression ? run<string>(`return ${expression}`, { $json: json }) : text) as { status: string };
+    };
+
+    it('says how it began and ended, once however many items there are', () => {
+      expect(said('Start', {})).toEqual({ status: 'start' });
+      expect(said('Success', {})).toEqual({ status: 'success' });
+      expect([named('Success').executeOnce, named('Fail').executeOnce]).toEqual([true, true]);
+    });
+
+    it('tells why it failed in the words of the error, without the headers of the request', () => {
+      const error = { message: '500 - "full"', options: { headers: { 'X-Secret': 'geheim' } } };
+      expect(said('Fail', { error })).toEqual({ status: 'fail', log: '500 - "full"' });
+      expect(said('Fail', { error: 'the disk is full [line 1]' }).log).toBe('the disk is full [line 1]');
+      expect(said('Fail', { headers: { 'X-Secret': 'geheim' } }).log).toBe('no reason was given');
+    });
+
+    it('runs its work though nobody heard of its start, and leads to one of both ends', () => {
+      expect(named('Start').onError).toBe('continueRegularOutput');
+      expect(named('Work').onError).toBe('continueErrorOutput');
+      expect(nodes.filter(({ alwaysOutputData }) => alwaysOutputData)).toEqual([]);
+    });
   });
 });
 
