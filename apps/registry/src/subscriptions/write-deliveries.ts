@@ -30,7 +30,15 @@ export class WriteDeliveries {
   }
 }
 
-/** The body of a message, as Standard Webhooks advises. */
+/**
+ * The body of a message, as Standard Webhooks advises, with the fields of every object sorted by name: a receiver that keeps
+ * the fields and not their order, as a `jsonb` column does, can write the signed text again.
+ */
 export function bodyOf(type: string, at: Date, data: unknown): string {
-  return JSON.stringify({ type, timestamp: at.toISOString(), data });
+  return JSON.stringify({ type, timestamp: at.toISOString(), data }, (_, value: unknown) => sorted(value));
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
