@@ -6,6 +6,7 @@ import { operationsCommands } from './operations.commands';
 import { peopleCommands } from './people.commands';
 import { processCommands } from './processes.commands';
 import { productCommands } from './products.commands';
+import { subscriptionCommands } from './subscriptions.commands';
 import { taskCommands } from './tasks.commands';
 import { workflowCommands } from './workflow.commands';
 
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...peopleCommands,
   ...productCommands,
   ...taskCommands,
+  ...subscriptionCommands,
   ...operationsCommands,
   ...busCommands,
   ...workflowCommands,
