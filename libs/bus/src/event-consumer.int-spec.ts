@@ -2,7 +2,7 @@ import { LetterKept } from '@recert/contracts';
 import { testDatabase, type TestDatabase } from '@recert/testing';
 import { MAX_DELIVERIES, MAX_POSTPONEMENTS } from './back-off';
 import { DeadLetters } from './dead-letters';
-import { EventConsumer, type Invoke, type Verdict } from './event-consumer';
+import { EventConsumer, MEASURE_NOTHING, type Invoke, type Verdict } from './event-consumer';
 import { done, drop, retry, type Outcome } from './outcome';
 import { type ServiceDatabase } from './service-database';
 import { attributesOf, handDelivery, type HandDelivery } from './test-kit/hand-delivery';
@@ -33,9 +33,10 @@ describe('a consumer', () => {
   });
 
   function consumer(invoke: Invoke): EventConsumer {
-    return new EventConsumer({ durable, event: Counted, invoke }, database, new TestLog(), (_, verdict) =>
-      verdicts.push(verdict),
-    );
+    return new EventConsumer({ durable, event: Counted, invoke }, database, new TestLog(), {
+      ...MEASURE_NOTHING,
+      handled: (_, verdict) => verdicts.push(verdict),
+    });
   }
 
   const count: Invoke = async (data, { tx }) => {
@@ -205,17 +206,20 @@ describe('a consumer', () => {
     expect(row?.reason).toBe('Error: the handler scheduler.count returned no outcome');
   });
 
-  it('logs, once, what a handler publishes without having declared it, and loses nothing over it', async () => {
+  it('logs once, and counts each time, what a handler publishes without having declared it, and loses nothing over it', async () => {
     const log = new TestLog();
+    const undeclared: string[][] = [];
+    const measure = { ...MEASURE_NOTHING, undeclared: (...what: string[]) => undeclared.push(what) };
     const declaring = (emits: (typeof Answered)[]): EventConsumer =>
-      new EventConsumer({ durable, event: Counted, invoke: count, emits }, database, log);
+      new EventConsumer({ durable, event: Counted, invoke: count, emits }, database, log, measure);
     await declaring([Answered]).receive(event());
-    expect(log.lines).toEqual([]);
+    expect([log.lines, undeclared]).toEqual([[], []]);
     const silent = declaring([]);
     await silent.receive(event());
     await silent.receive(event());
     expect(log.lines).toHaveLength(1);
     expect(JSON.stringify(log.lines)).toContain(Answered.subject);
+    expect(undeclared).toEqual(Array(2).fill([durable, Answered.subject]));
     expect(await countOf(database, 'outbox')).toBe(3);
   });
 

@@ -46,7 +46,15 @@ interface Settled {
   /** Why it is not done; null when it is. */
   readonly reason: string | null;
 }
-export type Observe = (durable: string, verdict: Verdict, seconds: number) => void;
+
+/** Is told what is to be counted. */
+export interface Measure {
+  /** A delivery came to its end after so many seconds. */
+  readonly handled: (durable: string, verdict: Verdict, seconds: number) => void;
+  /** A consumer has published what it does not declare. */
+  readonly undeclared: (durable: string, subject: string) => void;
+}
+export const MEASURE_NOTHING: Measure = { handled: () => undefined, undeclared: () => undefined };
 
 /**
  * One durable consumer: takes a delivery to its end. The inbox row and everything the handler writes are one
@@ -56,7 +64,8 @@ export class EventConsumer {
   readonly durable: string;
   private readonly event: EventContract;
   private readonly invoke: Invoke;
-  private readonly emits: Set<string> | null;
+  private readonly emits: ReadonlySet<string> | null;
+  private readonly complainedOf = new Set<string>();
   private readonly retries: EventRetries;
   private readonly deadLetters: DeadLetters;
 
@@ -64,7 +73,7 @@ export class EventConsumer {
     handler: Handler,
     private readonly database: ServiceDatabase,
     private readonly log: BusLog,
-    private readonly observe: Observe = () => undefined,
+    private readonly measure: Measure = MEASURE_NOTHING,
   ) {
     this.durable = handler.durable;
     this.event = handler.event;
@@ -79,7 +88,7 @@ export class EventConsumer {
     const began = performance.now();
     const settled = await this.settle(incoming).catch((error: unknown) => this.tryAgain(incoming, error));
     const tookMs = performance.now() - began;
-    this.observe(this.durable, settled.verdict, tookMs / 1000);
+    this.measure.handled(this.durable, settled.verdict, tookMs / 1000);
     this.note(incoming, settled, tookMs);
   }
 
@@ -173,11 +182,13 @@ export class EventConsumer {
     }
   }
 
-  /** Nothing is lost over a label: whoever reads the log mends it. */
+  /** Nothing is lost over a label: whoever reads the log, or sees the count grow, mends it. */
   private checkEmits(said: readonly string[]): void {
     for (const subject of said) {
       if (this.emits === null || this.emits.has(subject)) continue;
-      this.emits.add(subject);
+      this.measure.undeclared(this.durable, subject);
+      if (this.complainedOf.has(subject)) continue;
+      this.complainedOf.add(subject);
       this.log.error('event: published without being declared: add it to the emits of its @OnEvent', {
         durable: this.durable,
         subject,

@@ -13,7 +13,7 @@ import { NestFactory } from '@nestjs/core';
 import { EventPattern } from '@nestjs/microservices';
 import { type DataOf } from '@recert/contracts';
 import { testDatabase, type TestDatabase } from '@recert/testing';
-import { type Verdict } from './event-consumer';
+import { MEASURE_NOTHING, type Verdict } from './event-consumer';
 import { EventServer } from './event-server';
 import { type Delivery, OnEvent } from './on-event.decorator';
 import { done, drop, type Outcome } from './outcome';
@@ -99,7 +99,10 @@ describe('the event server in a Nest application', () => {
   async function start(module: Type): Promise<Places> {
     verdicts = [];
     const transport = new PostgresTransport(store.url, new TestLog());
-    server = new EventServer(transport, new TestLog(), (_, verdict) => verdicts.push(verdict));
+    server = new EventServer(transport, new TestLog(), {
+      ...MEASURE_NOTHING,
+      handled: (_, verdict) => verdicts.push(verdict),
+    });
     server.join(registry);
     server.join(scheduler);
     try {

@@ -1,7 +1,7 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { DeadLetters } from './dead-letters';
-import { EventConsumer, type Invoke, type Observe } from './event-consumer';
+import { EventConsumer, type Invoke, type Measure } from './event-consumer';
 import { withOriginalError } from './handler-failure';
 import { type Followed } from './followed';
 import { serviceOf, type HandlerExtras } from './on-event.decorator';
@@ -51,7 +51,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   constructor(
     carrier: Transport | Carriers,
     private readonly log: BusLog,
-    private readonly measure: Observe = () => undefined,
+    private readonly measure?: Measure,
     private readonly options: EventServerOptions = {},
   ) {
     super();

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { Carriers, connectTransport, EventServer, type BusLog, type Observe } from '@recert/bus';
+import { Carriers, connectTransport, EventServer, type BusLog, type Measure } from '@recert/bus';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import { AccessGuard } from './access/access.guard';
 import { adminToken, Identities } from './access/principal';
@@ -95,9 +95,12 @@ function busLog(log: PinoLogger): BusLog {
 function eventServer(name: string, config: KitConfig, log: BusLog, metrics: Metrics): EventServer {
   const urls = { home: config.BUS_URL, database: config.DATABASE_URL, others: config.BUS_URL_OTHER };
   const carriers = Carriers.to(urls, (url) => connectTransport(url, name, log));
-  const measure: Observe = (durable, verdict, seconds) => {
-    metrics.handled.inc({ durable, verdict });
-    metrics.handling.observe({ durable }, seconds);
+  const measure: Measure = {
+    handled: (durable, verdict, seconds) => {
+      metrics.handled.inc({ durable, verdict });
+      metrics.handling.observe({ durable }, seconds);
+    },
+    undeclared: (durable, subject) => metrics.undeclared.inc({ durable, subject }),
   };
   return new EventServer(carriers, log, measure, { tellsSteps: true });
 }

@@ -20,6 +20,12 @@ export class Metrics {
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10],
     registers: [this.registry],
   });
+  readonly undeclared = new Counter({
+    name: 'recert_undeclared_events_total',
+    help: 'Events that a consumer published without naming them in its emits, by consumer and subject',
+    labelNames: ['durable', 'subject'],
+    registers: [this.registry],
+  });
   readonly hooks = new Counter({
     name: 'recert_hook_requests_total',
     help: 'Requests at webhooks by hook and status of the answer',

@@ -3,7 +3,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { startNatsServer, testDatabase, type NatsServer, type TestDatabase } from '@recert/testing';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Verdict } from '../event-consumer';
+import { MEASURE_NOTHING, type Verdict } from '../event-consumer';
 import { type EventServer } from '../event-server';
 import { type ServiceDatabase } from '../service-database';
 import { countEffect, serve } from '../test-kit/serve';
@@ -43,7 +43,7 @@ describe('a JetStream server that loses its store', () => {
       transport: new JetStreamTransport(server.url, service.service, new TestLog(), { ackWaitMs: 2_000 }),
       databases: [service],
       handlers: service.service === 'scheduler' ? [counting] : [],
-      observe: (_, verdict) => verdicts.push(verdict),
+      measure: { ...MEASURE_NOTHING, handled: (_, verdict) => verdicts.push(verdict) },
     });
   }
   /** Each of the publishing services commits `count` more events. */

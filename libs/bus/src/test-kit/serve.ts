@@ -1,5 +1,5 @@
 import { type EventContract } from '@recert/contracts';
-import { type Invoke, type Observe } from '../event-consumer';
+import { type Invoke, type Measure } from '../event-consumer';
 import { EventServer, type EventServerOptions } from '../event-server';
 import { type ServiceDatabase } from '../service-database';
 import { type Carriers } from '../switching/carriers';
@@ -18,7 +18,7 @@ export interface Served {
   readonly databases: readonly ServiceDatabase[];
   readonly handlers?: readonly TestHandler[];
   readonly options?: EventServerOptions;
-  readonly observe?: Observe;
+  readonly measure?: Measure;
   readonly log?: TestLog;
   /** What the process waits for before it begins. */
   readonly before?: (server: EventServer) => Promise<void>;
@@ -26,7 +26,7 @@ export interface Served {
 
 /** An event server as a process runs it, without Nest around its handlers. */
 export function serve({ transport, databases, handlers = [], before, ...rest }: Served): EventServer {
-  const server = new EventServer(transport, rest.log ?? new TestLog(), rest.observe, rest.options);
+  const server = new EventServer(transport, rest.log ?? new TestLog(), rest.measure, rest.options);
   for (const database of databases) server.join(database);
   for (const { durable, event, concurrency = 4, handle } of handlers)
     server.addHandler(durable, (data, delivery) => handle(data, delivery as never), true, { event, concurrency });
