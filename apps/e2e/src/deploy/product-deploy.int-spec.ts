@@ -142,7 +142,8 @@ if (missing.length > 0)
   it('goes on when the connection is lost, and says afterwards what became of it', async () => {
     const slow = await droplet.commit('slow');
     expect((await droplet.ask(`deploy ${slow}`, { CUT_AFTER: '1' })).code).toBeGreaterThan(0);
-    const asking = droplet.ask('outcome');
+    expect((await droplet.ask(`outcome ${first}`)).code).toBe(69);
+    const asking = droplet.ask(`outcome ${slow}`);
     droplet.put('go', '');
     const { code, said } = await asking;
     expect([code, said]).toEqual([0, expect.stringContaining(`lugha ${slow} runs; before it was ${first}`)]);
