@@ -5,3 +5,4 @@ export * from './evolve-process';
 export * from './period';
 export * from './process';
 export * from './zoned-time';
+export * from './week-time';

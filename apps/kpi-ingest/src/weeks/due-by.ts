@@ -1,23 +1,11 @@
-import { toInstant, type Weekday } from '@recert/recertification';
+import { parseWeekTime, toInstant, type WeekTime } from '@recert/recertification';
 import { dayAfter, type IsoWeek, mondayOf, nextWeek } from './iso-week';
 
 /** When the KPIs of a week are due in the week after it, on the product's own clock. */
-export interface DueBy {
-  readonly weekday: Weekday;
-  /** 0 to 23. */
-  readonly hour: number;
-  readonly minute: number;
-}
-
-const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-const DUE_BY = /^([a-z]{3})\s+([01]?\d|2[0-3]):([0-5]\d)$/;
+export type DueBy = WeekTime;
 
 /** Reads a day and a time such as `mon 12:00`; null for any other text. */
-export function parseDueBy(text: string): DueBy | null {
-  const [, name, hour, minute] = DUE_BY.exec(text.trim().toLowerCase()) ?? [];
-  const weekday = dayNames.indexOf(name ?? '') + 1;
-  return weekday === 0 ? null : { weekday: weekday as Weekday, hour: Number(hour), minute: Number(minute) };
-}
+export const parseDueBy = parseWeekTime;
 
 /**
  * The instant at which the KPIs of `week` are due: the first such day and time after the week has ended, which it does on
