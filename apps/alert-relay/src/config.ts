@@ -1,16 +1,8 @@
-import { ConfigError, defineConfig, type Environment, signingSecrets } from '@recert/service-kit';
+import { ConfigError, defineConfig, type Environment, pause, signingSecrets } from '@recert/service-kit';
 import { z } from 'zod';
 
 /** The environment of this process, for main.ts. */
 export const environment: Environment = process.env;
-
-const MS_OF: Readonly<Record<string, number>> = { S: 1000, M: 60_000, H: 3_600_000 };
-
-/** One unit is enough: nobody polls every hour and two seconds. */
-const pause = z
-  .string()
-  .regex(/^PT[1-9]\d{0,4}[SMH]$/, 'expected a duration such as PT2M')
-  .transform((text) => Number(text.slice(2, -1)) * MS_OF[text.slice(-1)]!);
 
 /** Where alerts come from. */
 const variables = defineConfig({

@@ -69,6 +69,14 @@ export const signingSecrets = z
   .optional()
   .transform((given) => given ?? []);
 
+const MS_OF: Readonly<Record<string, number>> = { S: 1000, M: 60_000, H: 3_600_000 };
+
+/** A duration such as `PT2M`, in milliseconds. One unit is enough: nobody polls every hour and two seconds. */
+export const pause = z
+  .string()
+  .regex(/^PT[1-9]\d{0,4}[SMH]$/, 'expected a duration such as PT2M')
+  .transform((text) => Number(text.slice(2, -1)) * MS_OF[text.slice(-1)]!);
+
 const url = (pattern: RegExp, example: string): z.ZodString =>
   z.string().regex(pattern, `expected something like ${example}`);
 
