@@ -1,5 +1,7 @@
 export * from './chromium';
 export { eventually } from './eventually';
+export { FakeMailServer, type Mail, startFakeMailServer } from './fake-mail-server';
+export { FakeNtfy, type NtfyMessage, startFakeNtfy } from './fake-ntfy';
 export * from './fake-telegram';
 export { type Clock, MovableClock } from './movable-clock';
 export { findNatsServer, type NatsServer, type NatsServerOptions, startNatsServer } from './nats-server';

@@ -45,6 +45,7 @@ describe('a planned fault', () => {
     ['deactivated', 403, 'Forbidden: user is deactivated'],
     ['kicked', 403, 'Forbidden: bot was kicked from the supergroup chat'],
     ['server-error', 500, 'Internal Server Error'],
+    ['unauthorized', 401, 'Unauthorized'],
     [{ retryAfter: 35 }, 429, 'Too Many Requests: retry after 35'],
     [{ migratedTo: -100 }, 400, 'Bad Request: group chat was upgraded to a supergroup chat'],
   ] as const)('%j is the answer and has no effect', async (error, status, description) => {

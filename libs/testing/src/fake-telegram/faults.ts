@@ -1,4 +1,4 @@
-import { type ApiError, ApiError as Answer, forbidden, migrated, tooManyRequests } from './api-error';
+import { type ApiError, ApiError as Answer, forbidden, migrated, tooManyRequests, unauthorized } from './api-error';
 import { type Parameters } from './parameters';
 
 /**
@@ -10,6 +10,7 @@ export type FaultKind =
   | 'deactivated'
   | 'kicked'
   | 'server-error'
+  | 'unauthorized'
   | 'bad-gateway'
   | 'timeout'
   | 'drop-response'
@@ -66,6 +67,8 @@ export function answerOf(fault: FaultKind): ApiError | undefined {
       return forbidden('bot was kicked from the supergroup chat');
     case 'server-error':
       return new Answer(500, 'Internal Server Error');
+    case 'unauthorized':
+      return unauthorized();
     case 'bad-gateway':
     case 'timeout':
     case 'drop-response':
