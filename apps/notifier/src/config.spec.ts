@@ -8,6 +8,7 @@ describe('the configuration of the notifier', () => {
     expect(notifierConfig.parse({})).toEqual({
       TELEGRAM_API_ROOT: 'https://api.telegram.org',
       ASK_HOURS: { weekdays: [1, 2, 3, 4, 5], from: 540, to: 1020 },
+      FALLBACK_AFTER: 5 * 60_000,
     });
   });
 
@@ -23,10 +24,42 @@ describe('the configuration of the notifier', () => {
     ['TELEGRAM_API_ROOT', 'api.telegram.org'],
     ['TELEGRAM_WEBHOOK_URL', 'recert.example.org'],
     ['ASK_HOURS', 'whenever'],
+    ['FALLBACK_AFTER', '300'],
+    ['NTFY_URL', 'https://ntfy.sh/'],
+    ['NTFY_URL', 'https://ntfy.sh/a/b'],
+    ['NTFY_URL', 'https://user:password@ntfy.sh/a'],
+    ['SMTP_URL', 'mail.example.org'],
+    ['FALLBACK_MAIL_FROM', 'recert'],
+    ['FALLBACK_MAIL_TO', 'ops@example.org, nobody'],
   ])('refuses %s=%s, names it and gives an example, but never the value of a token', (name, value) => {
     const parse = () => notifierConfig.parse({ [name]: value });
     expect(parse).toThrow(ConfigError);
-    expect(parse).toThrow(new RegExp(`${name} is malformed .*(e\\.g\\.|123456789:)`));
+    expect(parse).toThrow(new RegExp(`${name} is malformed .*(e\\.g\\.|123456789:|GET)`));
     if (name === 'TELEGRAM_BOT_TOKEN') expect(parse).not.toThrow(value);
+  });
+
+  it('takes several readers of mails', () => {
+    const mail = { SMTP_URL: 'smtp://127.0.0.1:25', FALLBACK_MAIL_FROM: 'a@b.c', FALLBACK_MAIL_TO: 'd@e.f, g@h.i' };
+    expect(notifierConfig.parse(mail)).toMatchObject({
+      FALLBACK_MAIL_TO: ['d@e.f', 'g@h.i'],
+    });
+  });
+
+  it.each([
+    [{ NTFY_TOKEN: 'tk_a-word' }, 'NTFY_URL is missing, which NTFY_TOKEN needs'],
+    [
+      { SMTP_URL: 'smtp://u:secret@h', FALLBACK_MAIL_FROM: 'a@b.c' },
+      'FALLBACK_MAIL_TO is missing, which SMTP_URL needs',
+    ],
+    [
+      { SMTP_URL: 'smtp://u:secret@h', FALLBACK_MAIL_TO: 'a@b.c' },
+      'FALLBACK_MAIL_FROM is missing, which SMTP_URL needs',
+    ],
+    [{ FALLBACK_MAIL_TO: 'a@b.c' }, 'SMTP_URL is missing, which FALLBACK_MAIL_TO needs'],
+  ])('refuses half of a fallback, names the other half, and no secret: %j', (given, complaint) => {
+    const parse = () => notifierConfig.parse(given);
+    expect(parse).toThrow(ConfigError);
+    expect(parse).toThrow(complaint);
+    expect(parse).not.toThrow(/u:secret|tk_a-word/);
   });
 });

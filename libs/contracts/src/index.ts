@@ -4,6 +4,7 @@ export * from './http/access.http';
 export * from './http/alerts.http';
 export * from './http/audit.http';
 export * from './http/bus.http';
+export * from './http/fallback.http';
 export * from './http/health.http';
 export * from './http/kpis.http';
 export * from './http/letters.http';

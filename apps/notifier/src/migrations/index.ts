@@ -9,6 +9,7 @@ import { CreateKpiWeeks } from './0008-kpi-weeks';
 import { RunsOfMessages } from './0009-runs-of-messages';
 import { CreateHub } from './0010-hub';
 import { ReadCodesAgain } from './0011-read-codes-again';
+import { CreateWatching } from './0012-watching';
 
 /** In the order in which they run. A migration that was released is never edited. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   RunsOfMessages,
   CreateHub,
   ReadCodesAgain,
+  CreateWatching,
 ];

@@ -328,6 +328,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fallback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fallback: its ways, since when it speaks, and its newest messages. */
+        get: operations["Fallback_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fallback/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test on every way of the fallback. */
+        post: operations["Fallback_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inbox": {
         parameters: {
             query?: never;
@@ -2012,6 +2046,27 @@ export interface components {
             prev_hash: string;
             hash: string;
         };
+        FallbackMessageView: {
+            id: number;
+            /** @enum {string} */
+            way: "ntfy" | "mail";
+            /** @enum {string} */
+            kind: "news" | "end" | "alive" | "test";
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "failed" | "withdrawn";
+            attempts: number;
+            error: string | null;
+            createdAt: components["schemas"]["Instant"];
+            sentAt: components["schemas"]["Instant"] | null;
+        };
+        FallbackTestView: {
+            messages: number[];
+        };
+        FallbackView: {
+            ways: ("ntfy" | "mail")[];
+            since: components["schemas"]["Instant"] | null;
+            messages: components["schemas"]["FallbackMessageView"][];
+        };
         GenericAlertBody: {
             title: string;
             severity?: string;
@@ -3506,6 +3561,52 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Fallback_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallbackView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    Fallback_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallbackTestView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];
         };
     };

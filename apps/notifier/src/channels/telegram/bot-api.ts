@@ -3,6 +3,7 @@ import { InjectBot } from 'nestjs-telegraf';
 import { Telegraf, TelegramError } from 'telegraf';
 import { type Opts, type Telegram } from 'telegraf/types';
 import { BotApiError, failureOf, withoutToken } from './bot-api-error';
+import { ReachEvidence } from './reach/reach-evidence';
 
 export interface CallOptions {
   /** After this the call counts as failed; whether it did something is then unknown. */
@@ -15,7 +16,10 @@ type OptionsOfTelegraf = NonNullable<Parameters<Telegraf['telegram']['callApi']>
 /** Calls the Bot API through Telegraf, on connections that stay open. */
 @Injectable()
 export class BotApi {
-  constructor(@InjectBot() private readonly bot: Telegraf) {}
+  constructor(
+    @InjectBot() private readonly bot: Telegraf,
+    private readonly evidence: ReachEvidence,
+  ) {}
 
   /** @throws BotApiError */
   async call<M extends keyof Telegram>(
@@ -27,9 +31,15 @@ export class BotApi {
     const ends = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
     try {
       // Telegraf's types know an older AbortSignal; what it fetches with takes Node's.
-      return await this.bot.telegram.callApi(method, parameters, { signal: ends } as unknown as OptionsOfTelegraf);
+      const options = { signal: ends } as unknown as OptionsOfTelegraf;
+      const answer = await this.bot.telegram.callApi(method, parameters, options);
+      this.evidence.note(method, null);
+      return answer;
     } catch (error) {
-      throw toBotApiError(method, error, timeout.aborted);
+      const failure = toBotApiError(method, error, timeout.aborted);
+      // Whoever gives a call up learns nothing of Telegram.
+      if (signal?.aborted !== true) this.evidence.note(method, failure);
+      throw failure;
     }
   }
 }

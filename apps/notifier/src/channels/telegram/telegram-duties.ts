@@ -1,11 +1,16 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Topic } from '../../messages/wake';
-import { CleanUp } from './clean-up';
 import { Leadership, type Lease } from './leadership';
 import { ReceiveUpdates } from './receive/receive-updates';
 import { DeliverySender } from './send/delivery-sender';
 import { NoticeRunner } from './send/notice-runner';
-import { PromotionRunner } from './send/promotion-runner';
+
+/** What goes round for as long as a replica leads, and is woken by nobody. */
+export const ROUNDS = Symbol('rounds');
+export interface Round {
+  /** Ends when the lease does; never rejects. */
+  run(lease: Lease): Promise<void>;
+}
 
 /** Everything that one replica does while it leads; starts with the process and ends before its database does. */
 @Injectable()
@@ -18,8 +23,7 @@ export class TelegramDuties implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly receiver: ReceiveUpdates,
     private readonly sender: DeliverySender,
     private readonly notices: NoticeRunner,
-    private readonly promotions: PromotionRunner,
-    private readonly cleanUp: CleanUp,
+    @Inject(ROUNDS) private readonly rounds: readonly Round[],
   ) {}
 
   onApplicationBootstrap(): void {
@@ -36,7 +40,7 @@ export class TelegramDuties implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async lead(lease: Lease): Promise<void> {
-    const parts = [this.receiver, this.sender, this.notices, this.promotions, this.cleanUp];
+    const parts = [this.receiver, this.sender, this.notices, ...this.rounds];
     await Promise.all(parts.map((part) => part.run(lease)));
   }
 

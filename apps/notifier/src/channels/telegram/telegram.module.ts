@@ -13,6 +13,9 @@ import { KpisModule } from '../../kpis/kpis.module';
 import { DeliveryRepository } from '../../messages/delivery.repository';
 import { NonceRepository } from '../../questions/nonce.repository';
 import { QuestionsModule } from '../../questions/questions.module';
+import { ReachModule } from '../../reach/reach.module';
+import { FallbackModule } from '../fallback/fallback.module';
+import { FallbackRepository } from '../fallback/fallback.repository';
 import { FindSpeaker } from './accounts/find-speaker';
 import { LinkAccount } from './accounts/link-account';
 import { LoseAccount } from './accounts/lose-account';
@@ -46,6 +49,8 @@ import { UpdateWorker } from './receive/update-worker';
 import { UpdateRepository } from './receive/update.repository';
 import { Webhook } from './receive/webhook';
 import { WebhookController } from './receive/webhook.controller';
+import { ReachEvidence } from './reach/reach-evidence';
+import { ReachRunner } from './reach/reach-runner';
 import { DeliverySender } from './send/delivery-sender';
 import { MoveChat } from './send/move-chat';
 import { NoticeRunner } from './send/notice-runner';
@@ -55,7 +60,7 @@ import { SendMessage } from './send/send-message';
 import { SettleDelivery } from './send/settle-delivery';
 import { TryDelivery } from './send/try-delivery';
 import { tame, telegrafOptions } from './telegraf-options';
-import { TelegramDuties } from './telegram-duties';
+import { ROUNDS, TelegramDuties, type Round } from './telegram-duties';
 import { TelegramStatus } from './telegram-status';
 
 const accounts = [FindSpeaker, LinkAccount, LoseAccount, OfferLogin, WrongCodeRepository];
@@ -79,10 +84,11 @@ const send = [
   SettleDelivery,
   TryDelivery,
 ];
+const rounds = [PromotionRunner, CleanUp, ReachRunner];
 /** Tables whose old rows the one who leads the channel removes. */
 const withOldRows = [
   ...[UpdateRepository, NonceRepository, DeliveryRepository, AlertRepository, WrongCodeRepository],
-  ...[LetterRepository, ReleaseRepository, TroubleRepository],
+  ...[LetterRepository, ReleaseRepository, TroubleRepository, FallbackRepository],
 ];
 /** In the order in which they are asked whether an update is theirs. */
 const conversation = [
@@ -105,6 +111,8 @@ const conversation = [
     AlertsModule,
     HubModule,
     KpisModule,
+    FallbackModule,
+    ReachModule,
     TelegrafModule.forRootAsync({ imports: [], inject: [NOTIFIER_CONFIG], useFactory: telegrafOptions }),
   ],
   controllers: [WebhookController, ReadLinkAgainWhenInvitationComes],
@@ -115,9 +123,12 @@ const conversation = [
       AnswerPress,
       BotApi,
       botId,
+      { provide: ROUNDS, inject: rounds, useFactory: (...all: Round[]) => all },
       CleanUp,
       { provide: OLD_ROWS, inject: withOldRows, useFactory: (...tables: OldRows[]) => tables },
       Leadership,
+      ReachEvidence,
+      ReachRunner,
       Reply,
       SayLogin,
       SayUnwritten,

@@ -9,6 +9,7 @@ import { outcomes, whySentence } from '../../../questions/sentences';
 import { type ButtonData } from '../../../questions/nonce.repository';
 import { BotApi } from '../bot-api';
 import { tame } from '../telegraf-options';
+import { ReachEvidence } from '../reach/reach-evidence';
 import { SendMessage } from './send-message';
 
 const CHAT = 1;
@@ -50,7 +51,7 @@ describe('texts on their way through a strict Bot API', () => {
     telegram.user({ id: CHAT, firstName: 'Ada' }).send('hello');
     const bot = new Telegraf(telegram.token, { telegram: { apiRoot: `${telegram.url}/` } });
     tame(bot);
-    sender = new SendMessage(new BotApi(bot));
+    sender = new SendMessage(new BotApi(bot, new ReachEvidence({ now: () => new Date() })));
   });
 
   afterAll(() => telegram.stop());
