@@ -1,5 +1,6 @@
 import { type Command } from '../command';
 import { busCommands } from './bus.commands';
+import { fallbackCommands } from './fallback.commands';
 import { initCommands } from './init.commands';
 import { libraryCommands } from './library.commands';
 import { operationsCommands } from './operations.commands';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...taskCommands,
   ...subscriptionCommands,
   ...operationsCommands,
+  ...fallbackCommands,
   ...busCommands,
   ...workflowCommands,
 ];
