@@ -1,4 +1,5 @@
 import { type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { AliveModule } from './alive/alive.module';
 import { AlertsModule } from './alerts/alerts.module';
 import { InboxModule } from './channels/inbox/inbox.module';
 import { TelegramModule } from './channels/telegram/telegram.module';
@@ -24,6 +25,7 @@ export class NotifierModule implements OnApplicationBootstrap {
         AlertsModule,
         KpisModule,
         HubModule,
+        AliveModule,
         ...(config.TELEGRAM_BOT_TOKEN === undefined ? [] : [TelegramModule]),
       ],
       providers: [{ provide: NOTIFIER_CONFIG, useValue: config }],

@@ -9,6 +9,7 @@ describe('the configuration of the notifier', () => {
       TELEGRAM_API_ROOT: 'https://api.telegram.org',
       ASK_HOURS: { weekdays: [1, 2, 3, 4, 5], from: 540, to: 1020 },
       FALLBACK_AFTER: 5 * 60_000,
+      ALIVE_AT: { weekday: 1, hour: 9, minute: 0 },
     });
   });
 
@@ -31,6 +32,7 @@ describe('the configuration of the notifier', () => {
     ['SMTP_URL', 'mail.example.org'],
     ['FALLBACK_MAIL_FROM', 'recert'],
     ['FALLBACK_MAIL_TO', 'ops@example.org, nobody'],
+    ['ALIVE_AT', 'monday'],
   ])('refuses %s=%s, names it and gives an example, but never the value of a token', (name, value) => {
     const parse = () => notifierConfig.parse({ [name]: value });
     expect(parse).toThrow(ConfigError);
@@ -38,9 +40,10 @@ describe('the configuration of the notifier', () => {
     if (name === 'TELEGRAM_BOT_TOKEN') expect(parse).not.toThrow(value);
   });
 
-  it('takes several readers of mails', () => {
+  it('takes no "I am alive" and several readers of mails', () => {
     const mail = { SMTP_URL: 'smtp://127.0.0.1:25', FALLBACK_MAIL_FROM: 'a@b.c', FALLBACK_MAIL_TO: 'd@e.f, g@h.i' };
-    expect(notifierConfig.parse(mail)).toMatchObject({
+    expect(notifierConfig.parse({ ALIVE_AT: 'off', ...mail })).toMatchObject({
+      ALIVE_AT: null,
       FALLBACK_MAIL_TO: ['d@e.f', 'g@h.i'],
     });
   });

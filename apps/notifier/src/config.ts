@@ -1,4 +1,4 @@
-import { parseAskHours, type AskHours } from '@recert/recertification';
+import { parseAskHours, parseWeekTime, type AskHours, type WeekTime } from '@recert/recertification';
 import { ConfigError, defineConfig, type Environment, pause } from '@recert/service-kit';
 import { z } from 'zod';
 
@@ -15,6 +15,13 @@ const askHours = z.string().transform((text, context): AskHours => {
   const parsed = parseAskHours(text);
   if (parsed.ok) return parsed.hours;
   context.addIssue({ code: 'custom', message: parsed.reason });
+  return z.NEVER;
+});
+
+const aliveAt = z.string().transform((text, context): WeekTime | null => {
+  const parsed = parseWeekTime(text);
+  if (parsed !== null || text === 'off') return parsed;
+  context.addIssue({ code: 'custom', message: 'expected a day and a time such as mon 09:00, or off' });
   return z.NEVER;
 });
 
@@ -68,6 +75,9 @@ const variables = defineConfig({
     .describe('Mail server for the same, e.g. smtps://user:password@mail.example.org:465; percent-encoded'),
   FALLBACK_MAIL_FROM: mailbox.optional().describe('Sender of these mails, e.g. recert@example.org'),
   FALLBACK_MAIL_TO: mailboxes.optional().describe('Who gets them, with commas between, e.g. ops@example.org'),
+  ALIVE_AT: aliveAt
+    .prefault('mon 09:00')
+    .describe('When the admins read, once a week, that Recert is alive, e.g. mon 09:00, or off'),
 });
 export type NotifierConfig = ReturnType<typeof variables.parse>;
 

@@ -56,7 +56,7 @@ describe('what the hub says in Telegram', () => {
     eventually(async () => {
       const [row] = await notifier.query<{ events: number; handled: number; waiting: number }>(
         `select (select count(*)::int from outbox where subject ~ '^(task.(down|recovered)|letter.(kept|settled)|release|subscription)') as events,
-           (select count(*)::int from inbox where consumer ~ '(task|letter-when-it|outcome-when-letter|release|subscription)') as handled,
+           (select count(*)::int from inbox where consumer ~ '(task-is-down|task-recovers|letter-when-it|outcome-when-letter|release|subscription)') as handled,
            (select count(*)::int from delivery where state in ('waiting', 'sending')) as waiting`,
       );
       expect(row).toEqual({ events: row!.handled, handled: row!.handled, waiting: 0 });

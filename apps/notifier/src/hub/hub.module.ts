@@ -29,6 +29,6 @@ const tables = [LetterRepository, ReleaseRepository, TroubleRepository];
     TellTroubleWhenTaskIsDown,
   ],
   providers: [...tables, PressReplayButton, SayInHub, ShowLetters],
-  exports: [...tables, PressReplayButton],
+  exports: [...tables, PressReplayButton, SayInHub],
 })
 export class HubModule {}

@@ -16,6 +16,6 @@ import { TellMissedKpis } from './tell-missed-kpis';
   imports: [notifierDatabase, ChatsModule, MessagesModule, PeopleModule],
   controllers: [AskForKpisWhenTheyAreMissed, ShowKpisWhenSomebodyIsLinked, ShowKpisWhenTheyAreReceived],
   providers: [KpiChart, KpiSummary, KpiWeekRepository, TellKpis, TellMissedKpis],
-  exports: [KpiSummary],
+  exports: [KpiSummary, KpiWeekRepository],
 })
 export class KpisModule {}

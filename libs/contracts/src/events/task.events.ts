@@ -61,7 +61,7 @@ export const TaskReported = defineEvent({
   subject: 'task.reported',
   says: 'A task has started, has succeeded or has failed.',
   publishers: serviceNames,
-  consumers: ['registry'],
+  consumers: ['registry', 'notifier'],
   schema: z.object({
     reportId: z.uuid(),
     taskId,
