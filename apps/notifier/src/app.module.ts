@@ -4,6 +4,7 @@ import { AlertsModule } from './alerts/alerts.module';
 import { InboxModule } from './channels/inbox/inbox.module';
 import { TelegramModule } from './channels/telegram/telegram.module';
 import { NOTIFIER_CONFIG, type NotifierConfig } from './config';
+import { HeartbeatModule } from './heartbeat/heartbeat.module';
 import { HubModule } from './hub/hub.module';
 import { IdentitiesModule } from './identity/identities.module';
 import { KpisModule } from './kpis/kpis.module';
@@ -26,6 +27,7 @@ export class NotifierModule implements OnApplicationBootstrap {
         KpisModule,
         HubModule,
         AliveModule,
+        HeartbeatModule,
         ...(config.TELEGRAM_BOT_TOKEN === undefined ? [] : [TelegramModule]),
       ],
       providers: [{ provide: NOTIFIER_CONFIG, useValue: config }],

@@ -10,6 +10,8 @@ describe('the configuration of the notifier', () => {
       ASK_HOURS: { weekdays: [1, 2, 3, 4, 5], from: 540, to: 1020 },
       FALLBACK_AFTER: 5 * 60_000,
       ALIVE_AT: { weekday: 1, hour: 9, minute: 0 },
+      HEARTBEAT_EVERY: 60_000,
+      HEARTBEAT_METHOD: 'GET',
     });
   });
 
@@ -29,10 +31,14 @@ describe('the configuration of the notifier', () => {
     ['NTFY_URL', 'https://ntfy.sh/'],
     ['NTFY_URL', 'https://ntfy.sh/a/b'],
     ['NTFY_URL', 'https://user:password@ntfy.sh/a'],
+    ['HEARTBEAT_URL', 'https://user:password@example.org/a'],
     ['SMTP_URL', 'mail.example.org'],
     ['FALLBACK_MAIL_FROM', 'recert'],
     ['FALLBACK_MAIL_TO', 'ops@example.org, nobody'],
     ['ALIVE_AT', 'monday'],
+    ['HEARTBEAT_URL', 'hc-ping.com/x'],
+    ['HEARTBEAT_EVERY', 'often'],
+    ['HEARTBEAT_METHOD', 'PUT'],
   ])('refuses %s=%s, names it and gives an example, but never the value of a token', (name, value) => {
     const parse = () => notifierConfig.parse({ [name]: value });
     expect(parse).toThrow(ConfigError);

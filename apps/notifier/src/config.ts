@@ -78,6 +78,15 @@ const variables = defineConfig({
   ALIVE_AT: aliveAt
     .prefault('mon 09:00')
     .describe('When the admins read, once a week, that Recert is alive, e.g. mon 09:00, or off'),
+  HEARTBEAT_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s/]+/, 'expected an address such as https://hc-ping.com/your-uuid')
+    .refine((text) => URL.canParse(text), 'expected an address such as https://hc-ping.com/your-uuid')
+    .refine(hasNoPassword, 'expected an address without user and password')
+    .optional()
+    .describe('Address outside that is called as long as everything works, e.g. https://hc-ping.com/your-uuid'),
+  HEARTBEAT_EVERY: pause.prefault('PT1M').describe('How often it is called, e.g. PT1M'),
+  HEARTBEAT_METHOD: z.enum(['GET', 'POST']).default('GET').describe('How it is called: GET, or POST with a sentence'),
 });
 export type NotifierConfig = ReturnType<typeof variables.parse>;
 
