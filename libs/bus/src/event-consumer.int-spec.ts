@@ -223,6 +223,28 @@ describe('a consumer', () => {
     expect(await countOf(database, 'outbox')).toBe(3);
   });
 
+  it('says in every line which consumer, event, run and attempt it is about', async () => {
+    const log = new TestLog();
+    const give = async (invoke: Invoke, incoming: HandDelivery): Promise<string> => {
+      await new EventConsumer({ durable, event: Counted, invoke }, database, log).receive(incoming);
+      return log.lines.pop()!;
+    };
+    const incoming = event();
+    const { id: eventId, correlationId } = incoming.attributes!;
+    const fields = { durable, subject: Counted.subject, eventId, correlationId, attempt: 1 };
+    const saying = (more: object): string => JSON.stringify({ ...fields, ...more });
+    expect(await give(failing, incoming)).toBe(
+      `error event: handling failed, will try again ${saying({ failures: 1, err: {} })}`,
+    );
+    const lost = (): Promise<never> => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
+    expect(await give(lost, incoming)).toBe(
+      `warn event: could not be handled now, will try again ${saying({ error: 'Error: away' })}`,
+    );
+    expect(await give(answering(drop('no such thing')), incoming)).toBe(
+      `error event: kept as a dead letter ${saying({ error: 'no such thing' })}`,
+    );
+  });
+
   it('tells of a dead letter, and again when it failed for another reason', async () => {
     const incoming = event();
     await consumer(answering(drop('no such thing'))).receive(incoming);

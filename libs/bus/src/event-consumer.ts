@@ -99,8 +99,12 @@ export class EventConsumer {
   async replay(incoming: Incoming): Promise<string | null> {
     const began = performance.now();
     const reason = await this.attempt(incoming);
-    if (reason !== null) await this.deadLetters.keep(this.durable, incoming, reason);
-    else await this.deadLetters.markReplayed(this.durable, incoming.attributes?.id ?? incoming.position);
+    if (reason !== null) {
+      await this.deadLetters.keep(this.durable, incoming, reason);
+      this.log.error('event: a dead letter has failed again', { ...this.fieldsOf(incoming), error: reason });
+    }
+    if (reason === null)
+      await this.deadLetters.markReplayed(this.durable, incoming.attributes?.id ?? incoming.position);
     const again = { attributes: incoming.attributes, deliveries: incoming.deliveries + 1 };
     this.note(again, { verdict: reason === null ? 'done' : 'dead-letter', reason }, performance.now() - began);
     return reason;
@@ -140,19 +144,20 @@ export class EventConsumer {
   private async failed(incoming: Incoming, event: Event, error: unknown): Promise<Settled> {
     if (isOperational(error)) return this.tryAgain(incoming, error);
     const times = await this.retries.failed(this.durable, event.attributes.id, describe(error));
-    const fields = { ...this.fieldsOf(incoming, error), failures: times };
-    if (times >= MAX_DELIVERIES) {
-      this.log.error('event: given up, kept as a dead letter', fields);
-      return this.giveUp(incoming, describe(error));
-    }
-    this.log.warn('event: handling failed, will try again', fields);
+    if (times >= MAX_DELIVERIES) return this.giveUp(incoming, describe(error), { err: error });
+    this.log.error('event: handling failed, will try again', {
+      ...this.fieldsOf(incoming),
+      failures: times,
+      err: error,
+    });
     incoming.retryAfter(backOffMs(times));
     return { verdict: 'retry', reason: describe(error) };
   }
 
   /** The database is away: not the event's fault, and tried without end. */
   private tryAgain(incoming: Incoming, error: unknown): Settled {
-    this.log.warn('event: could not be handled now, will try again', this.fieldsOf(incoming, error));
+    const fields = { ...this.fieldsOf(incoming), error: describe(error) };
+    this.log.warn('event: could not be handled now, will try again', fields);
     incoming.retryAfter(operationalBackOffMs(incoming.deliveries));
     return { verdict: 'retry', reason: describe(error) };
   }
@@ -190,14 +195,15 @@ export class EventConsumer {
       if (this.complainedOf.has(subject)) continue;
       this.complainedOf.add(subject);
       this.log.error('event: published without being declared: add it to the emits of its @OnEvent', {
-        durable: this.durable,
-        subject,
+        ...{ durable: this.durable, subject },
       });
     }
   }
 
-  private async giveUp(incoming: Incoming, reason: string): Promise<Settled> {
+  /** @param why what the line of the log says of it; `err` where something was thrown */
+  private async giveUp(incoming: Incoming, reason: string, why: object = { error: reason }): Promise<Settled> {
     await this.deadLetters.keep(this.durable, incoming, reason);
+    this.log.error('event: kept as a dead letter', { ...this.fieldsOf(incoming), ...why });
     incoming.ack();
     return { verdict: 'dead-letter', reason };
   }
@@ -212,9 +218,10 @@ export class EventConsumer {
     });
   }
 
-  private fieldsOf(incoming: Incoming, error: unknown): Record<string, unknown> {
-    const { attributes, deliveries } = incoming;
-    return { durable: this.durable, eventId: attributes?.id, deliveries, error: describe(error) };
+  /** What every line about a delivery says. */
+  private fieldsOf({ attributes, subject, deliveries }: Incoming): Record<string, unknown> {
+    const { id: eventId, correlationId } = attributes ?? {};
+    return { durable: this.durable, subject, eventId, correlationId, attempt: deliveries };
   }
 }
 

@@ -5,6 +5,7 @@ import { EventConsumer, type Invoke, type Measure } from './event-consumer';
 import { withOriginalError } from './handler-failure';
 import { type Followed } from './followed';
 import { serviceOf, type HandlerExtras } from './on-event.decorator';
+import { isOperational } from './operational-error';
 import { type Outcome } from './outcome';
 import { type Observer } from './observers';
 import { type OutboxRelay, type RelayOptions } from './outbox-relay';
@@ -236,7 +237,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
         return;
       } catch (error) {
         if (this.closing) return;
-        this.log.error('bus: the service is not carried yet, will try again', { service, error: String(error) });
+        const level = isOperational(error) ? 'warn' : 'error';
+        this.log[level]('bus: the service is not carried yet, will try again', { service, error: String(error) });
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       }
     }

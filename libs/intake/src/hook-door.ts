@@ -111,9 +111,8 @@ export class HookDoor {
   }
 
   private tellOf(error: unknown, hook: string): void {
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    if (isOperational(error)) this.log.warn(`A request at the hook ${hook} was sent away: ${String(error)}`);
-    else this.log.error(`A request at the hook ${hook} failed: ${what}`);
+    if (isOperational(error)) this.log.warn({ hook, error: String(error) }, 'A request at a hook was sent away');
+    else this.log.error({ hook, err: error }, 'A request at a hook failed');
   }
 }
 

@@ -183,7 +183,8 @@ export class IntakeWorker {
     } catch (error) {
       await this.failed(received, error, began).catch((again: unknown) => {
         this.sweepDue = true;
-        this.log.warn(`What became of ${received.id} cannot be written down: ${describe(again)}`);
+        const fields = { ...this.fieldsOf(received), error: describe(again) };
+        this.log.warn(fields, 'What became of a request cannot be written down');
       });
     }
   }
@@ -209,15 +210,15 @@ export class IntakeWorker {
   }
 
   private async failed(received: Received, error: unknown, began: number): Promise<void> {
-    const what = `${received.id} of the hook ${received.hook}`;
+    const fields = this.fieldsOf(received);
     if (isOperational(error)) {
-      this.log.warn(`${what} could not be handled now, trying again: ${describe(error)}`);
+      this.log.warn({ ...fields, error: describe(error) }, 'A request could not be handled now, trying again');
       this.note(received, 'retrying', describe(error), began);
       await new Promise((resolve) => setTimeout(resolve, operationalBackOffMs(1)));
       this.sweepDue = true;
       return;
     }
-    this.log.error(`${what} could not be handled: ${describe(error)}`);
+    this.log.error({ ...fields, err: error }, 'A request could not be handled');
     await this.putOff(received, describe(error), backOffMs(received.attempts), began);
   }
 
@@ -234,6 +235,7 @@ export class IntakeWorker {
   private async giveUp(received: Received, reason: string, began: number): Promise<void> {
     await this.deadLetters.keep(deadLetterName(received), toIncoming(received), reason);
     await this.intake.markDead(received.id, reason);
+    this.log.error({ ...this.fieldsOf(received), error: reason }, 'A request is kept as a dead letter');
     this.note(received, 'failed', reason, began);
   }
 
@@ -241,6 +243,11 @@ export class IntakeWorker {
     const { attempts } = received;
     const tookMs = performance.now() - began;
     this.database.steps.note({ ...stepOf(received), at: new Date().toISOString(), tookMs, attempts, state, error });
+  }
+
+  /** What every line about a request says: its id is the correlation id of all that comes of it. */
+  private fieldsOf({ id, hook, attempts }: Received): Record<string, unknown> {
+    return { service: this.database.service, hook, correlationId: id, attempt: attempts };
   }
 
   /** The request is the fact that everything about it descends from. */

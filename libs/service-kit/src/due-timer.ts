@@ -77,11 +77,12 @@ export abstract class DueTimer implements OnApplicationBootstrap, BeforeApplicat
         if (sleepMs > 0) await this.signal.wait(sleepMs);
       } catch (error) {
         failures += 1;
-        const message = `Could not look at what is due, will try again: ${String(error)}`;
-        if (isOperational(error)) this.log.warn(message);
+        const message = 'Could not look at what is due, will try again';
+        const timer = this.task.id;
+        if (isOperational(error)) this.log.warn({ timer, error: String(error) }, message);
         else {
-          this.log.error(message);
-          this.pulse?.failed(message);
+          this.log.error({ timer, err: error }, message);
+          this.pulse?.failed(`${message}: ${String(error)}`);
         }
         await this.signal.wait(Math.min(backOffMs(failures), POLL_MS));
       }

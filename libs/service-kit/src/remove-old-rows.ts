@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { isOperational } from '@recert/bus';
 import { inBatches } from './in-batches';
 
 const EVERY_MS = 3_600_000;
@@ -41,7 +42,9 @@ export abstract class RemoveOldRows implements OnApplicationBootstrap, BeforeApp
     try {
       await this.run();
     } catch (error) {
-      this.log.warn(`Old rows could not be removed, trying again in an hour: ${String(error)}`);
+      const message = 'Old rows could not be removed, trying again in an hour';
+      if (isOperational(error)) this.log.warn({ error: String(error) }, message);
+      else this.log.error({ err: error }, message);
     }
   }
 }

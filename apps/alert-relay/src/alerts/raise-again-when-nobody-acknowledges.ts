@@ -45,7 +45,7 @@ export class RaiseAgainWhenNobodyAcknowledges {
       announceAlert(tx, decision);
     } catch (error) {
       // One that cannot be told must not stop the others, nor come back at once.
-      this.log.error(`The alert ${alert.id} cannot be raised again, trying again in an hour: ${String(error)}`);
+      this.log.error({ alertId: alert.id, err: error }, 'An alert cannot be raised again, trying again in an hour');
       return this.alerts.postpone(tx, alert.id, new Date(now.getTime() + POISONED_PAUSE_MS));
     }
     await this.alerts.save(tx, decision.alert);

@@ -76,7 +76,7 @@ export class SayWhatIsMissed {
       const deadlines = { timezone, dueBy, expectedFrom, grace: this.grace };
       return { productId, product, deadlines, week: weekInQuestion(deadlines, now) };
     } catch (error) {
-      this.log.error(`The product ${row.product_id} cannot be judged, trying again in an hour: ${String(error)}`);
+      this.log.error({ productId: row.product_id, err: error }, 'A product cannot be judged, trying again in an hour');
       wakes.set(row.product_id, new Date(now.getTime() + POISONED_PAUSE_MS));
       return null;
     }

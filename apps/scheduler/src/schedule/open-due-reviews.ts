@@ -72,7 +72,8 @@ export class OpenDueReviews {
         occurrence: opening ? { ...opening, processId } : null,
       };
     } catch (error) {
-      this.log.error(`The process ${row.process_id} cannot be judged, trying again in an hour: ${reasonOf(error)}`);
+      const fields = { processId: row.process_id, reason: reasonOf(error), err: error };
+      this.log.error(fields, 'A process cannot be judged, trying again in an hour');
       const wakeAt = new Date(now.getTime() + POISONED_PAUSE_MS);
       return { row: { ...row, wake_at: wakeAt }, announcements: [], occurrence: null };
     }
