@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 const NEEDLESS =
   /\.(d\.[cm]?ts|[cm]?tsx?|[cm]?js\.map|css\.map|tsbuildinfo|flow)$|\.(int-|e2e-)?spec\.js$|^tsconfig\.json$|^pnpm-lock\.yaml$|^(README|CHANGELOG|HISTORY)(\.md)?$/i;
+/** Packages that are there twice, and loaded by `require` alone: the half for `import`. */
+const UNUSED_HALF = /\/@sentry\/[^/]+\/build\/esm$/;
 /** Of a package's own tests and pictures of itself; Recert's own have their fixtures beside what they test. */
 const FOLDERS = /^(\.github|\.vscode|tests?|__tests__|bench(marks)?|examples?|fixtures|test-kit)$/;
 
@@ -13,8 +15,8 @@ function strip(folder) {
   const isPackage = entries.some(({ name }) => name === 'package.json') || folder.endsWith('/dist');
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() ? isPackage && FOLDERS.test(entry.name) : NEEDLESS.test(entry.name))
-      rmSync(path, { recursive: true });
+    const isNeedless = entry.isDirectory() ? isPackage && FOLDERS.test(entry.name) : NEEDLESS.test(entry.name);
+    if (isNeedless || UNUSED_HALF.test(path)) rmSync(path, { recursive: true });
     else if (entry.isDirectory()) strip(path);
   }
   if (readdirSync(folder).length === 0) rmdirSync(folder);

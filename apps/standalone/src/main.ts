@@ -7,7 +7,7 @@ async function main(): Promise<void> {
   // First of all: who started us may be gone before we are up.
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   const standalone = await startStandalone(environment, (line) => process.stdout.write(`${line}\n`));
-  stopOnSignals(() => standalone.stop());
+  stopOnSignals(standalone);
 }
 
 main().catch(exitWith);

@@ -10,6 +10,7 @@ export interface Standalone {
   readonly url: string;
   /** Stops the services, then the database. */
   stop(): Promise<void>;
+  tellOfCrash: RunningProcess['tellOfCrash'];
 }
 
 /** All services in one process, on an embedded PostgreSQL unless `DATABASE_URL` names another. */
@@ -20,7 +21,11 @@ export async function startStandalone(given: Environment, print: (line: string) 
     const environment = servicesEnvironment(given, config, postgres?.url ?? config.DATABASE_URL!);
     const running = await startProcess(standaloneProcess, environment);
     await greet(running, given, config, print);
-    return { url: running.url, stop: () => stopBoth(running, postgres) };
+    return {
+      url: running.url,
+      stop: () => stopBoth(running, postgres),
+      tellOfCrash: (error) => running.tellOfCrash(error),
+    };
   } catch (error) {
     await postgres?.stop();
     throw error;

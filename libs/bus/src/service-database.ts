@@ -1,4 +1,3 @@
-import { type EventAttributes } from '@recert/contracts';
 import { type Pool, type PoolClient } from 'pg';
 import { type DataSource } from 'typeorm';
 import { type Envelope } from './envelope';
@@ -6,7 +5,7 @@ import { outliveLostConnections } from './postgres/lost-connections';
 import { nameStatements } from './postgres/named-statements';
 import { WriteConnection } from './postgres/write-connection';
 import { StepLog } from './step-log';
-import { OpenTransaction, type Tx } from './transaction';
+import { OpenTransaction, type Cause, type Tx } from './transaction';
 
 /** A service's own schema: the one place where its transactions begin. */
 export class ServiceDatabase {
@@ -29,15 +28,11 @@ export class ServiceDatabase {
 
   /**
    * Runs `work` in one transaction and commits it together with the events it published.
-   * @param cause the event that is being handled, if any: what `work` publishes carries on its correlation
+   * @param cause what is being handled, an event or a request, if any: what `work` publishes carries on its correlation
    * @param by the handler or the hook that does the work, where it is one
    * @throws whatever `work` throws, after rolling back
    */
-  async transaction<T>(
-    work: (tx: Tx) => Promise<T>,
-    cause: EventAttributes | null = null,
-    by: string | null = null,
-  ): Promise<T> {
+  async transaction<T>(work: (tx: Tx) => Promise<T>, cause: Cause | null = null, by: string | null = null): Promise<T> {
     const { tx, result } = await this.commit(work, cause);
     if (tx.events.length > 0) {
       for (const listener of this.committed) listener(tx.events);
@@ -72,7 +67,7 @@ export class ServiceDatabase {
    */
   private async commit<T>(
     work: (tx: Tx) => Promise<T>,
-    cause: EventAttributes | null,
+    cause: Cause | null,
   ): Promise<{ tx: OpenTransaction; result: T }> {
     const runner = this.dataSource.createQueryRunner();
     try {

@@ -7,11 +7,16 @@ import { MAX_EVENT_BYTES, unstorableIn } from './storable-text';
 
 const LONGEST_SOURCE = 200;
 
+/** What something follows from: an event, a webhook, or a request at the API, which is no step and has no id. */
+export interface Cause extends Pick<EventAttributes, 'type' | 'correlationId'> {
+  readonly id: string | null;
+}
+
 /** One database transaction of a service, and the only way to publish: an event exists exactly if the change does. */
 export interface Tx {
   readonly db: EntityManager;
-  /** The event or webhook that is being handled; null where there is none. */
-  readonly cause: EventAttributes | null;
+  /** The event, webhook or request that is being handled; null where there is none. */
+  readonly cause: Cause | null;
   /**
    * Announces a fact when, and only when, this transaction commits.
    * @param by whose words they are, where a service only passes them on; it is added to the event's source
@@ -36,7 +41,7 @@ export class OpenTransaction implements Tx {
   constructor(
     readonly db: EntityManager,
     private readonly service: string,
-    readonly cause: EventAttributes | null,
+    readonly cause: Cause | null,
   ) {}
 
   get said(): readonly string[] {

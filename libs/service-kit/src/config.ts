@@ -47,7 +47,7 @@ function parse<Shape extends z.ZodRawShape>(shape: Shape, environment: Environme
 }
 
 /** An empty variable counts as absent: that is what an unset line of a compose file gives. */
-function read(name: string, environment: Environment): string | undefined {
+export function read(name: string, environment: Environment): string | undefined {
   const direct = environment[name];
   if (direct !== undefined && direct !== '') return direct;
   const file = environment[`${name}_FILE`];
@@ -149,6 +149,19 @@ export const kitConfig = defineConfig({
     .union([z.literal('off').transform(() => null), z.coerce.number().int().min(1).max(1_000_000)])
     .default(50)
     .describe('Requests a second that one token may send to webhooks on the long run, e.g. 50; or off'),
+  SENTRY_DSN: url(/^https?:\/\/[^\s/@]+@[^\s/@]+\/(?:[^\s?#]*\/)?\d+$/, 'https://key@sentry.example.org/42')
+    .optional()
+    .describe('Where Recert reports its own errors, e.g. https://key@sentry.example.org/42'),
+  SENTRY_ENVIRONMENT: z
+    .string()
+    .regex(/^[^\s/]{1,64}$/, 'expected a word without a slash, such as production')
+    .default('production')
+    .describe('As what this installation stands in Sentry, e.g. production'),
+  SENTRY_RELEASE: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Which version it is for Sentry; that of the packages where it is missing, e.g. recert-registry@4f2c'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -12,6 +12,7 @@ export * from './http/cursor';
 export * from './http/describe';
 export * from './http/leaving';
 export * from './http/own-address';
+export { Requested } from './http/request-cause';
 export * from './http/zod.pipe';
 export * from './metrics';
 export * from './in-batches';

@@ -17,6 +17,8 @@ import { LetterDesk } from './letters/letter-desk';
 import { ReplayLettersWhenTheyAreWanted } from './letters/replay-letters-when-they-are-wanted';
 import { Metrics, MetricsController } from './metrics';
 import { AnnounceTasks } from './tasks/announce-tasks';
+import { ErrorReports } from './sentry/error-reports';
+import { reportLines } from './sentry/report-lines';
 import { OwnTasks } from './tasks/own-tasks';
 import { BUS_LOG, KIT_CONFIG, PROCESS_NAME } from './tokens';
 
@@ -26,19 +28,46 @@ const shared = [
   ...[OwnTasks, AnnounceTasks],
 ];
 
+const exported = [
+  ...[
+    KIT_CONFIG,
+    PROCESS_NAME,
+    BUS_LOG,
+    Clock,
+    Leaving,
+    Metrics,
+    HealthChecks,
+    Identities,
+    EventServer,
+    LetterDesk,
+    OwnTasks,
+  ],
+];
+
+interface Given {
+  readonly clock?: Clock | undefined;
+  readonly reports?: ErrorReports;
+}
+
 /** What every service has, once in a process: config, clock, log, bus, access, health, metrics, dead letters, its API. */
 @Module({})
 export class KitModule {
-  static forProcess(name: string, config: KitConfig, clock?: Clock): DynamicModule {
+  /** @param given what a process has besides its configuration: a clock of its own, and where its errors are reported */
+  static forProcess(
+    name: string,
+    config: KitConfig,
+    { clock = new DatabaseClock(), reports = new ErrorReports(name, null) }: Given = {},
+  ): DynamicModule {
     return {
       module: KitModule,
       global: true,
-      imports: [DiscoveryModule, logger(config)],
+      imports: [DiscoveryModule, logger(config, reports)],
       controllers: [HealthController, MetricsController, DeadLettersController, OpenApiController],
       providers: [
         { provide: KIT_CONFIG, useValue: config },
         { provide: PROCESS_NAME, useValue: name },
-        { provide: Clock, useValue: clock ?? new DatabaseClock() },
+        { provide: Clock, useValue: clock },
+        { provide: ErrorReports, useValue: reports },
         ...shared,
         { provide: Identities, useFactory: () => identities(config) },
         { provide: BUS_LOG, inject: [PinoLogger], useFactory: busLog },
@@ -50,29 +79,14 @@ export class KitModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [
-        ...[
-          KIT_CONFIG,
-          PROCESS_NAME,
-          BUS_LOG,
-          Clock,
-          Leaving,
-          Metrics,
-          HealthChecks,
-          Identities,
-          EventServer,
-          LetterDesk,
-          OwnTasks,
-        ],
-        LoggerModule,
-      ],
+      exports: [...exported, LoggerModule],
     };
   }
 }
 
-function logger(config: KitConfig): DynamicModule {
+function logger({ LOG_LEVEL: level }: KitConfig, reports: ErrorReports): DynamicModule {
   return LoggerModule.forRoot({
-    pinoHttp: { level: config.LOG_LEVEL, autoLogging: false, quietReqLogger: true },
+    pinoHttp: { ...reportLines(reports, level), autoLogging: false, quietReqLogger: true },
     // A logger for each request lives in an AsyncLocalStorage, and with one every promise of the process costs more.
     forRoutes: [],
   });

@@ -2,8 +2,10 @@ import { Controller, Get, Header, Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Access } from './access/principal';
 import { Describe } from './http/describe';
+import { Measuring, type Measurement } from './measures/measuring';
+import { ErrorReports } from './sentry/error-reports';
 
-/** What a process counts, in Prometheus' text format at `/metrics`. */
+/** What a process counts and measures, in Prometheus' text format at `/metrics`. */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
@@ -32,6 +34,19 @@ export class Metrics {
     labelNames: ['hook', 'status'],
     registers: [this.registry],
   });
+  readonly requests = new Histogram({
+    name: 'recert_http_request_seconds',
+    help: 'Time until a request was answered, but for webhooks, by class of the status (2xx, 4xx, 5xx)',
+    labelNames: ['status'],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 2, 10],
+    registers: [this.registry],
+  });
+  readonly errors = new Counter({
+    name: 'recert_errors_total',
+    help: 'Errors of the program itself by what became of the report to Sentry (sent, refused, failed, withheld, off)',
+    labelNames: ['report'],
+    registers: [this.registry],
+  });
   readonly memory = new Gauge({
     name: 'process_resident_memory_bytes',
     help: 'Resident memory of the process',
@@ -40,6 +55,26 @@ export class Metrics {
       this.set(process.memoryUsage.rss());
     },
   });
+  private readonly measuring = new Measuring();
+
+  constructor(reports: ErrorReports) {
+    reports.onOutcome((report) => this.errors.inc({ report }));
+  }
+
+  /** @param name begins with `recert_` and ends with its unit; @param labelNames of few values each */
+  gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Gauge<Label> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  /** Has something read when somebody asks, at most every five seconds; what cannot be read is left out. */
+  measure(measurement: Measurement): void {
+    this.measuring.add(measurement);
+  }
+
+  async text(): Promise<string> {
+    await this.measuring.read(performance.now());
+    return this.registry.metrics();
+  }
 }
 
 @Controller()
@@ -51,6 +86,6 @@ export class MetricsController {
   @Header('Content-Type', 'text/plain; version=0.0.4')
   @Describe({ says: 'What the process counts, as Prometheus reads it.', type: 'text/plain' })
   show(): Promise<string> {
-    return this.metrics.registry.metrics();
+    return this.metrics.text();
   }
 }

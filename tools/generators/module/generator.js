@@ -90,6 +90,7 @@ function containerOf(name, constantName) {
     environment:
       <<: *environment
       NODE_OPTIONS: --max-old-space-size=40
+      SENTRY_RELEASE: 'recert-${name}@\${${constantName}_VERSION:-local}'
       DATABASE_URL: 'postgres://${name}:\${${constantName}_DB_PASSWORD}@postgres:5432/recert'
       BUS_URL: 'nats://${name}:\${${constantName}_NATS_PASSWORD}@nats:4222'
     mem_limit: 72m
