@@ -11,7 +11,7 @@ import { type Observer } from './observers';
 import { type OutboxRelay, type RelayOptions } from './outbox-relay';
 import { Retention, type RetentionOptions } from './retention';
 import { type ServiceDatabase } from './service-database';
-import { Carriage } from './switching/carriage';
+import { backlogOf, Carriage } from './switching/carriage';
 import { Carriers } from './switching/carriers';
 import { readMemberState } from './switching/member-table';
 import { type Observation, Observing } from './switching/observing';
@@ -126,6 +126,11 @@ export class EventServer extends Server implements CustomTransportStrategy {
     };
     const databases = await Promise.all([...this.databases.values()].map(ask));
     return [...this.carriersInUse(), ...databases];
+  }
+
+  /** How many events the bus holds for each consumer of this process, on all transports that are in use. */
+  backlog(): Promise<ReadonlyMap<string, number>> {
+    return backlogOf([...this.carriages.values()]);
   }
 
   relay(service: string): OutboxRelay | undefined {

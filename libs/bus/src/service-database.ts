@@ -42,6 +42,12 @@ export class ServiceDatabase {
     return result;
   }
 
+  /** How many connections there are now, and how much work waits for one. */
+  get connections(): { readonly busy: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount = 0, idleCount = 0, waitingCount = 0 } = this.pool ?? {};
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   /** A read, or a single statement that is its own transaction. Rows as the driver gives them. */
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     return this.dataSource.query<Row[]>(sql, parameters);

@@ -113,8 +113,8 @@ export interface Transport {
   forgetAll(service: string): Promise<number>;
   /** The next event of a subject that lies behind a sequence; null when there is none. */
   next(subject: string, after: number): Promise<Lying | null>;
-  /** How many events it holds for these, whether they are in hand, put off or not delivered yet. */
-  backlog(durables: readonly string[]): Promise<number>;
+  /** How many events it holds for each of these, whether they are in hand, put off or not delivered yet. */
+  backlog(durables: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * Shows what passes from when it resolves, without any promise: nothing is kept for it, and nothing read when nobody
    * observes.

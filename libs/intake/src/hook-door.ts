@@ -42,6 +42,8 @@ export class HookDoor {
   ) {
     this.rates = new RateLimit(perSecond === null ? null : { perSecond, burst: perSecond * BURST_SECONDS });
     for (const hook of hooks) {
+      // What is not there yet cannot be seen to grow.
+      for (const status of [500, 503]) metrics.hooks.inc({ hook: hook.name, status }, 0);
       const path = hookDescription(hook.constructor)?.path;
       if (path === undefined) throw new Error(`The hook ${hook.name} does not say where it is: @DescribeHook.`);
       const [prefix, parameter] = path.split('{');

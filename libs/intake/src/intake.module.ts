@@ -7,6 +7,7 @@ import { HookDoor } from './hook-door';
 import { Intake } from './intake';
 import { IntakeWorker } from './intake-worker';
 import { IntakeRepository } from './intake.repository';
+import { MeasureIntake } from './measure-intake';
 import { RemoveOldRequests } from './remove-old-requests';
 
 export interface HookList {
@@ -29,6 +30,7 @@ export class IntakeModule {
         IntakeWorker,
         HookDoor,
         Intake,
+        MeasureIntake,
         RemoveOldRequests,
         {
           provide: HOOKS,

@@ -24,6 +24,7 @@ export abstract class DueTimer implements OnApplicationBootstrap, BeforeApplicat
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private pulse: Pulse | null = null;
+  private tellOfRound: () => void = () => undefined;
   /** The earliest time told by `expect` since the database was last asked. */
   private expected = Infinity;
   /** Until when the timer sleeps; while it is awake nothing needs to wake it. */
@@ -67,6 +68,11 @@ export abstract class DueTimer implements OnApplicationBootstrap, BeforeApplicat
     this.pulse = new Pulse(everyMs, tell);
   }
 
+  /** `listener` runs after each round that went well. */
+  onRound(listener: () => void): void {
+    this.tellOfRound = listener;
+  }
+
   private async loop(): Promise<void> {
     let failures = 0;
     while (!this.stopped) {
@@ -74,6 +80,7 @@ export abstract class DueTimer implements OnApplicationBootstrap, BeforeApplicat
         const sleepMs = await this.round();
         failures = 0;
         this.pulse?.went(performance.now());
+        this.tellOfRound();
         if (sleepMs > 0) await this.signal.wait(sleepMs);
       } catch (error) {
         failures += 1;

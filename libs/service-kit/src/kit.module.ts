@@ -15,6 +15,8 @@ import { ProblemFilter } from './http/problem.filter';
 import { DeadLettersController } from './letters/dead-letters.controller';
 import { LetterDesk } from './letters/letter-desk';
 import { ReplayLettersWhenTheyAreWanted } from './letters/replay-letters-when-they-are-wanted';
+import { MeasureProcess } from './measures/measure-process';
+import { MeasureServices } from './measures/measure-services';
 import { Metrics, MetricsController } from './metrics';
 import { AnnounceTasks } from './tasks/announce-tasks';
 import { ErrorReports } from './sentry/error-reports';
@@ -25,7 +27,7 @@ import { BUS_LOG, KIT_CONFIG, PROCESS_NAME } from './tokens';
 /** Made of one another by Nest alone. */
 const shared = [
   ...[Leaving, Metrics, HealthChecks, ApiDescription, BusMembers, LetterDesk, ReplayLettersWhenTheyAreWanted],
-  ...[OwnTasks, AnnounceTasks],
+  ...[OwnTasks, AnnounceTasks, MeasureProcess, MeasureServices],
 ];
 
 const exported = [

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Access } from './access/principal';
 import { Describe } from './http/describe';
 import { Measuring, type Measurement } from './measures/measuring';
-import { ErrorReports } from './sentry/error-reports';
+import { ErrorReports, reportOutcomes } from './sentry/error-reports';
 
 /** What a process counts and measures, in Prometheus' text format at `/metrics`. */
 @Injectable()
@@ -58,12 +58,18 @@ export class Metrics {
   private readonly measuring = new Measuring();
 
   constructor(reports: ErrorReports) {
+    // What is not there yet cannot be seen to grow.
+    for (const report of reportOutcomes) this.errors.inc({ report }, 0);
     reports.onOutcome((report) => this.errors.inc({ report }));
   }
 
-  /** @param name begins with `recert_` and ends with its unit; @param labelNames of few values each */
+  /**
+   * @param name begins with `recert_` and ends with its unit; the same name is the same gauge
+   * @param labelNames of few values each, and at least one: others cannot be forgotten
+   */
   gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Gauge<Label> {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+    const known = this.registry.getSingleMetric(name) as Gauge<Label> | undefined;
+    return known ?? new Gauge({ name, help, labelNames, registers: [this.registry] });
   }
 
   /** Has something read when somebody asks, at most every five seconds; what cannot be read is left out. */

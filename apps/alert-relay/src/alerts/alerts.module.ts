@@ -7,6 +7,7 @@ import { AlertsController } from './alerts.controller';
 import { ApplyPressWhenAlertIsAcknowledged } from './apply-press-when-alert-is-acknowledged';
 import { ApplySigns } from './apply-signs';
 import { ChangeAlert } from './change-alert';
+import { MeasureAlerts } from './measure-alerts';
 import { RaiseAgainWhenNobodyAcknowledges } from './raise-again-when-nobody-acknowledges';
 import { RaiseTestAlert } from './raise-test-alert';
 import { RemoveOldSigns } from './remove-old-signs';
@@ -18,6 +19,7 @@ import { WhoseAlerts } from './whose-alerts';
   controllers: [AlertsController, ApplyPressWhenAlertIsAcknowledged],
   providers: [
     ...[AlertRepository, SignLog, RaiseAgainWhenNobodyAcknowledges, AlertTimer, ChangeAlert, ApplySigns],
+    MeasureAlerts,
     RaiseTestAlert,
     RemoveOldSigns,
     WhoseAlerts,

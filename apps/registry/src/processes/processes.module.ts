@@ -13,6 +13,7 @@ import { EvidenceList } from './evidence-list';
 import { EvidenceController } from './evidence.controller';
 import { EvidenceRepository } from './evidence.repository';
 import { MarkOverdueWhenProcessIsOverdue } from './mark-overdue-when-process-is-overdue';
+import { MeasureProcesses } from './measure-processes';
 import { OpenReviewWhenProcessIsDue } from './open-review-when-process-is-due';
 import { ProcessList } from './process-list';
 import { processRules, PROCESS_RULES } from './process-rules';
@@ -29,6 +30,7 @@ const consumers = [OpenReviewWhenProcessIsDue, MarkOverdueWhenProcessIsOverdue, 
   controllers: [ProcessesController, EvidenceController, ReviewsController, ...consumers],
   providers: [
     processRules,
+    MeasureProcesses,
     ProcessRepository,
     ProcessList,
     SummarizeProcesses,

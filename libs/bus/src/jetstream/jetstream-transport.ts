@@ -130,11 +130,10 @@ export class JetStreamTransport implements Transport {
     return nextMessage(manager, subject, after);
   }
 
-  async backlog(durables: readonly string[]): Promise<number> {
+  async backlog(durables: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const { manager } = await this.session();
-    let total = 0;
-    for (const durable of durables) total += await pendingOf(manager, durable);
-    return total;
+    const asked = durables.map(async (durable) => [durable, await pendingOf(manager, durable)] as const);
+    return new Map(await Promise.all(asked));
   }
 
   async observe(observer: Observer): Promise<Running> {

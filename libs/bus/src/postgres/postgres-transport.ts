@@ -138,7 +138,7 @@ export class PostgresTransport implements Transport {
     return this.store.next(subject, after);
   }
 
-  async backlog(durables: readonly string[]): Promise<number> {
+  async backlog(durables: readonly string[]): Promise<ReadonlyMap<string, number>> {
     await this.ready();
     return this.store.open(durables);
   }

@@ -154,13 +154,14 @@ export class PostgresStore {
     return { sequence: Number(row.seq), subject, attributes, payload: Buffer.from(row.payload) };
   }
 
-  /** How many deliveries of these are not over. */
-  async open(durables: readonly string[]): Promise<number> {
-    const { rows } = await this.pool.query<{ n: string }>(
-      'select count(*) as n from bus.delivery where durable = any($1)',
+  /** How many deliveries of each of these are not over. */
+  async open(durables: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.pool.query<{ durable: string; n: number }>(
+      'select durable, count(*)::int as n from bus.delivery where durable = any($1) group by durable',
       [durables],
     );
-    return Number(rows[0]?.n ?? 0);
+    const counted = new Map(rows.map(({ durable, n }) => [durable, n]));
+    return new Map(durables.map((durable) => [durable, counted.get(durable) ?? 0]));
   }
 
   /** Tells that these consumers still exist, and removes what nobody can want any more. */

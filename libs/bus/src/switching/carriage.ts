@@ -94,8 +94,8 @@ export class Carriage {
     return this.takings.get(address)?.isBegun ?? false;
   }
 
-  /** How many events this transport still holds for the service's consumers, those in hand among them. */
-  backlog(address: string): Promise<number> {
+  /** How many events this transport still holds for each consumer of the service, those in hand among them. */
+  backlog(address: string): Promise<ReadonlyMap<string, number>> {
     return this.carriers.at(address).backlog([...this.consumers.keys()]);
   }
 
@@ -175,4 +175,13 @@ export class Carriage {
     }
     this.carriers.use(this.database.service, [...this.route.open, this.relaying.address]);
   }
+}
+
+/** How many events there are for each consumer of these, wherever they lie. */
+export async function backlogOf(carriages: readonly Carriage[]): Promise<ReadonlyMap<string, number>> {
+  const total = new Map<string, number>();
+  const each = carriages.flatMap((carriage) => carriage.inUse.map((address) => carriage.backlog(address)));
+  for (const backlog of await Promise.all(each))
+    for (const [durable, events] of backlog) total.set(durable, (total.get(durable) ?? 0) + events);
+  return total;
 }

@@ -70,7 +70,7 @@ export class SwitchSteps {
     }
     this.awaySince = null;
     if (oldStore !== null) await this.refillFrom(from, oldStore);
-    this.backlog = await this.carriage.backlog(from);
+    this.backlog = [...(await this.carriage.backlog(from)).values()].reduce((sum, events) => sum + events, 0);
     this.emptyLooks = this.backlog === 0 ? this.emptyLooks + 1 : 0;
     if (this.emptyLooks >= 2) return this.drained({ problem });
     return this.isNews(String(this.backlog)) ? {} : null;

@@ -13,7 +13,11 @@ export function backlogSuite(suite: TransportTests): void {
         else if (n === 1) inHand.push(incoming);
         else incoming.ack();
       });
-      const backlog = (...durables: string[]): Promise<number> => transport.backlog(durables);
+      const backlog = async (...durables: string[]): Promise<number> => {
+        const each = await transport.backlog(durables);
+        expect([...each.keys()]).toEqual(durables);
+        return [...each.values()].reduce((sum, events) => sum + events, 0);
+      };
       const running = await transport.subscribe(recorder.subscription('a.counted', suite.subject));
       await (await transport.subscribe(new Recorder().subscription('a.idle', suite.subject))).stop();
       expect(await backlog('a.counted', 'a.idle', 'a.never-there')).toBe(0);

@@ -47,7 +47,7 @@ export function forgettingSuite(suite: TransportTests): void {
       await transport.publish([envelope(suite.subject, 1)]);
       expect(await transport.forgetAll('all')).toBe(2);
       expect(await transport.forgetAll('all')).toBe(0);
-      expect(await transport.backlog(names)).toBe(1);
+      expect([...(await transport.backlog(names)).values()]).toEqual([0, 0, 1]);
     });
 
     it('carries what outside systems say, to consumers and to observers', async () => {

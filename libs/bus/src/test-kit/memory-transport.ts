@@ -62,8 +62,8 @@ export class MemoryTransport implements Transport {
   next(): Promise<null> {
     return Promise.resolve(null);
   }
-  backlog(): Promise<number> {
-    return Promise.resolve(0);
+  backlog(): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(new Map());
   }
   observe(): Promise<Running> {
     return Promise.resolve({ stop: () => Promise.resolve() });

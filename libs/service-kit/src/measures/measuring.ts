@@ -1,10 +1,8 @@
-import { type Gauge } from 'prom-client';
-
 /** Something that has to be asked for when somebody wants to know it. */
 export interface Measurement {
-  /** What `read` sets; forgotten before it, and where it fails. Each has a label, since others cannot be forgotten. */
-  readonly gauges: readonly Gauge<string>[];
   readonly read: () => Promise<void>;
+  /** Takes away what was read last: done before it is read anew, and where that fails. */
+  readonly forget: () => void;
 }
 
 /** Whoever asks more often is told what was read last: asking costs statements of the database. */
@@ -34,8 +32,7 @@ export class Measuring {
   }
 }
 
-async function readOne({ gauges, read }: Measurement): Promise<void> {
-  const forget = (): void => gauges.forEach((gauge) => gauge.reset());
+async function readOne({ read, forget }: Measurement): Promise<void> {
   let isLate = false;
   const late = new Promise<void>((_, reject) => {
     setTimeout(() => {

@@ -12,7 +12,8 @@ type Sentry = typeof import('@sentry/node');
  * What became of a report: taken by Sentry, refused by it, not brought there, held back as one of too many, or not made
  * because there is no Sentry.
  */
-export type ReportOutcome = 'sent' | 'refused' | 'failed' | 'withheld' | 'off';
+export const reportOutcomes = ['sent', 'refused', 'failed', 'withheld', 'off'] as const;
+export type ReportOutcome = (typeof reportOutcomes)[number];
 
 export interface ReportTarget {
   readonly dsn: string;

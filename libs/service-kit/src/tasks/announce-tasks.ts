@@ -5,6 +5,7 @@ import { EventServer, serviceOf, type HandlerExtras, type ServiceDatabase } from
 import { TaskRegistered, TaskReported } from '@recert/contracts';
 import { Clock } from '../clock';
 import { DueTimer } from '../due-timer';
+import { Metrics } from '../metrics';
 import { handlerTask, OwnTasks, PULSE_MS, timerTask, type OwnTask } from './own-tasks';
 import { planAnnouncements, type Announced } from './plan-announcements';
 
@@ -26,10 +27,14 @@ export class AnnounceTasks implements OnApplicationBootstrap, BeforeApplicationS
     private readonly own: OwnTasks,
     private readonly discovery: DiscoveryService,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
+    const name = 'recert_timer_last_round_timestamp_seconds';
+    const rounds = this.metrics.gauge(name, 'When a timer last went round without an error', ['timer']);
     for (const timer of this.timers()) {
+      timer.onRound(() => rounds.setToCurrentTime({ timer: timer.task.id }));
       this.own.add(serviceOf(timer.task.id), timerTask(timer.task.id, subjectsOf(timer.task.emits)));
       this.listen(timer);
     }
