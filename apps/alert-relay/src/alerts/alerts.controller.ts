@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ServiceDatabase } from '@recert/bus';
+import { ServiceDatabase, type Cause } from '@recert/bus';
 import {
   type AlertQuery,
   alertQuery,
@@ -18,6 +18,7 @@ import {
   fromCursor,
   parsed,
   type Principal,
+  Requested,
   Sender,
   toCursor,
   UserError,
@@ -90,8 +91,8 @@ export class AlertsController {
   @Access('owner')
   @HttpCode(200)
   @Describe({ says: 'Somebody looks into it: an admin, or one of the people of its product.', answer: alertView })
-  acknowledge(@Param('id') id: string, @Sender() who: Principal): Promise<AlertView> {
-    return this.apply(id, who, { type: 'acknowledge', by: who.name, at: this.clock.now() });
+  acknowledge(@Param('id') id: string, @Sender() who: Principal, @Requested() cause: Cause): Promise<AlertView> {
+    return this.apply(id, who, { type: 'acknowledge', by: who.name, at: this.clock.now() }, cause);
   }
 
   @Post(':id/snooze')
@@ -106,22 +107,23 @@ export class AlertsController {
     @Param('id') id: string,
     @Body(parsed(snoozeBody)) { hours }: z.output<typeof snoozeBody>,
     @Sender() who: Principal,
+    @Requested() cause: Cause,
   ): Promise<AlertView> {
     const at = this.clock.now();
     const until = hours === undefined ? null : new Date(at.getTime() + Math.max(Math.round(hours * HOUR_MS), 1));
-    return this.apply(id, who, { type: 'snooze', by: who.name, at, until });
+    return this.apply(id, who, { type: 'snooze', by: who.name, at, until }, cause);
   }
 
   @Post(':id/resolve')
   @Access('owner')
   @HttpCode(200)
   @Describe({ says: 'It is over.', answer: alertView })
-  resolve(@Param('id') id: string, @Sender() who: Principal): Promise<AlertView> {
-    return this.apply(id, who, { type: 'resolve', by: who.name, at: this.clock.now() });
+  resolve(@Param('id') id: string, @Sender() who: Principal, @Requested() cause: Cause): Promise<AlertView> {
+    return this.apply(id, who, { type: 'resolve', by: who.name, at: this.clock.now() }, cause);
   }
 
   /** @throws UserError 404 for an unknown alert, 403 for one of others, 409 for one that is over */
-  private async apply(id: string, who: Principal, command: AlertCommand): Promise<AlertView> {
+  private async apply(id: string, who: Principal, command: AlertCommand, cause: Cause): Promise<AlertView> {
     if (!uuid.safeParse(id).success) throw UserError.notFound(`alert ${id}`);
     return this.database.transaction(async (tx) => {
       const known = await this.alerts.lock(tx, id);
@@ -130,7 +132,7 @@ export class AlertsController {
       if (known.status === 'resolved') throw UserError.conflict('This alert is over already.');
       const decision = await this.change.apply(tx, known, command);
       return alertViewOf(decision.type === 'nothing' ? known : decision.alert, this.clock.now(), true);
-    });
+    }, cause);
   }
 }
 

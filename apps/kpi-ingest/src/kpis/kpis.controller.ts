@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { unstorableIn } from '@recert/bus';
+import { unstorableIn, type Cause } from '@recert/bus';
 import {
   kpiQuery,
   type KpiQuery,
@@ -18,6 +18,7 @@ import {
   fromCursor,
   parsed,
   type Principal,
+  Requested,
   Sender,
   toCursor,
   UserError,
@@ -66,8 +67,9 @@ export class KpisController {
     @Body(parsed(testTarget)) { product }: z.output<typeof testTarget>,
     @Body() body: unknown,
     @Sender() sender: Principal,
+    @Requested() cause: Cause,
   ): Promise<KpiTestView> {
-    return this.testing.run(product, body, sender);
+    return this.testing.run(product, body, sender, cause);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceDatabase } from '@recert/bus';
+import { ServiceDatabase, type Cause } from '@recert/bus';
 import { KpiReceived, type KpiTestView } from '@recert/contracts';
 import { Clock, mayPass, type Principal, UserError } from '@recert/service-kit';
 import { type Product } from '../products/product';
@@ -24,7 +24,7 @@ export class SendTestReport {
    * @returns what the hook would make of it
    * @throws UserError 404 for an unknown product; 403 for somebody else's; 422 with the field for what the hook would not take
    */
-  async run(productId: string, body: unknown, sender: Principal): Promise<KpiTestView> {
+  async run(productId: string, body: unknown, sender: Principal, cause: Cause): Promise<KpiTestView> {
     const bytes = Buffer.from(JSON.stringify(body));
     const receivedAt = this.clock.now();
     return this.database.transaction(async (tx) => {
@@ -40,7 +40,7 @@ export class SendTestReport {
       const version = Math.max(weighed.soFar.version, 1);
       tx.publish(KpiReceived, announcementOf(product, weighed, { version, receivedAt, testBy: sender.name }));
       return { week: weighed.report.week, figures: effectsOf(weighed) };
-    });
+    }, cause);
   }
 }
 

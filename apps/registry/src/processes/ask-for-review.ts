@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceDatabase, type Tx } from '@recert/bus';
+import { ServiceDatabase, type Cause, type Tx } from '@recert/bus';
 import { ReviewRequested, type ReviewReason } from '@recert/contracts';
 import { Clock, UserError } from '@recert/service-kit';
 import { whyNotAsked, type Process } from './process';
@@ -20,8 +20,8 @@ export class AskForReview {
   ) {}
 
   /** @throws UserError 404, or 409 when there is nothing to review */
-  async ask(id: string, reason: ReviewReason, by: string): Promise<Process> {
-    return this.database.transaction((tx) => this.askIn(tx, id, reason, by));
+  async ask(id: string, reason: ReviewReason, by: string, cause: Cause): Promise<Process> {
+    return this.database.transaction((tx) => this.askIn(tx, id, reason, by), cause);
   }
 
   /** The same in a transaction that does more. */
@@ -35,13 +35,13 @@ export class AskForReview {
   }
 
   /** Everything that is written down, or that of one section or owner. @returns how many are asked about */
-  async askAll({ section, owner }: Campaign, by: string): Promise<number> {
+  async askAll({ section, owner }: Campaign, by: string, cause: Cause): Promise<number> {
     return this.database.transaction(async (tx) => {
       const processes = await this.processes.asked(tx.db, section, owner);
       const at = this.clock.now();
       for (const process of processes) tx.publish(ReviewRequested, requested(process, 'campaign', by, at));
       return processes.length;
-    });
+    }, cause);
   }
 }
 

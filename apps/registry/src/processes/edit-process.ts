@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ServiceDatabase } from '@recert/bus';
+import { ServiceDatabase, type Cause } from '@recert/bus';
 import { type ProcessPatch } from '@recert/contracts';
 import { parsePeriod, type ProcessEvent } from '@recert/recertification';
 import { Clock, UserError } from '@recert/service-kit';
@@ -24,7 +24,7 @@ export class EditProcess {
   ) {}
 
   /** @throws UserError 404, 409 for a retired process, 422 for a person or a period that there is not */
-  async edit(id: string, patch: ProcessPatch, by: string): Promise<Process> {
+  async edit(id: string, patch: ProcessPatch, by: string, cause: Cause): Promise<Process> {
     return this.database.transaction(async (tx) => {
       const before = await this.processes.lock(tx, id);
       if (before === null) throw UserError.notFound(`process "${id}"`);
@@ -39,7 +39,7 @@ export class EditProcess {
       const reason = { at: this.clock.now(), by, cause: 'edit', source: 'http' };
       const [after] = await this.writer.write(tx, [{ before, ...owned(before, edited, reason, this.rules), reason }]);
       return after!;
-    });
+    }, cause);
   }
 }
 

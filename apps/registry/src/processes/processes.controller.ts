@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { type Cause } from '@recert/bus';
 import {
   historyView,
   pageOf,
@@ -23,6 +24,7 @@ import {
   Describe,
   fromCursor,
   parsed,
+  Requested,
   Sender,
   toCursor,
   UserError,
@@ -87,8 +89,9 @@ export class ProcessesController {
     @Param('id') id: string,
     @Body(parsed(processPatch)) patch: ProcessPatch,
     @Sender() sender: Principal,
+    @Requested() cause: Cause,
   ): Promise<ProcessView> {
-    return toView(await this.editing.edit(id, patch, inHistory(sender)));
+    return toView(await this.editing.edit(id, patch, inHistory(sender), cause));
   }
 
   @Get(':id/history')

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { newEventId, ServiceDatabase } from '@recert/bus';
+import { newEventId, ServiceDatabase, type Cause } from '@recert/bus';
 import {
   askBody,
   campaignBody,
@@ -8,7 +8,7 @@ import {
   type ProcessView,
   type ResponseBody,
 } from '@recert/contracts';
-import { Access, Clock, Describe, parsed, Sender, UserError, type Principal } from '@recert/service-kit';
+import { Access, Clock, Describe, parsed, Requested, Sender, UserError, type Principal } from '@recert/service-kit';
 import { z } from 'zod';
 import { AnswerProcess, standingOf, type Answered } from './answer-process';
 import { AskForReview } from './ask-for-review';
@@ -41,8 +41,10 @@ export class ReviewsController {
   async askAll(
     @Body(parsed(campaignBody)) { section, owner }: z.output<typeof campaignBody>,
     @Sender() sender: Principal,
+    @Requested() cause: Cause,
   ): Promise<{ asked: number }> {
-    return { asked: await this.asking.askAll({ section: section ?? null, owner: owner ?? null }, inHistory(sender)) };
+    const campaign = { section: section ?? null, owner: owner ?? null };
+    return { asked: await this.asking.askAll(campaign, inHistory(sender), cause) };
   }
 
   @Post(':id/ask')
@@ -53,8 +55,9 @@ export class ReviewsController {
     @Param('id') id: string,
     @Body(parsed(askBody)) { reason }: z.output<typeof askBody>,
     @Sender() sender: Principal,
+    @Requested() cause: Cause,
   ): Promise<ProcessView> {
-    return toView(await this.asking.ask(id, reason, inHistory(sender)));
+    return toView(await this.asking.ask(id, reason, inHistory(sender), cause));
   }
 
   @Post(':id/response')
@@ -69,8 +72,9 @@ export class ReviewsController {
     @Param('id') id: string,
     @Body(parsed(responseBody)) body: ResponseBody,
     @Sender() sender: Principal,
+    @Requested() cause: Cause,
   ): Promise<ProcessView> {
-    const { process, refused } = await this.answer(id, body, sender);
+    const { process, refused } = await this.answer(id, body, sender, cause);
     // A refused answer is kept like any other, so the transaction is over before this is said.
     if (refused !== null) throw new UserError(refused.reason === 'not-yours' ? 403 : 409, refused.message);
     return toView(process);
@@ -80,6 +84,7 @@ export class ReviewsController {
     id: string,
     { answer, reviewId, recordOpened }: ResponseBody,
     sender: Principal,
+    cause: Cause,
   ): Promise<Answered> {
     return this.database.transaction(async (tx) => {
       const process = await this.processes.lock(tx, id);
@@ -94,6 +99,6 @@ export class ReviewsController {
       };
       const standing = standingOf(process, sender.handle, sender.role === 'admin');
       return this.answering.answer(tx, process, response, standing);
-    });
+    }, cause);
   }
 }
