@@ -80,7 +80,7 @@ describe('who watches Recert', () => {
     'recert_health_ok{check="database scheduler"}',
     'recert_messages_late_seconds{service="notifier"}',
     'recert_schedule_late_seconds{service="scheduler"}',
-    'recert_bus_backlog{durable="scheduler.follow-process-when-it-is-registered"}',
+    'recert_bus_backlog{durable="scheduler.review-when-requested"}',
     'recert_errors_total{report="off"}',
     'recert_hook_requests_total{hook="sentry",status="503"}',
     'recert_event_loop_lag_seconds',
