@@ -10,6 +10,7 @@ import { provisionChromium } from './provision-chromium.mjs';
 import { provisionNats } from './provision-nats.mjs';
 import { checkRules } from './check-rules.mjs';
 import { provisionPromtool } from './provision-promtool.mjs';
+import { provisionPostgres } from './provision-postgres.mjs';
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const outcomes = [];
@@ -98,6 +99,8 @@ ensureInstalled();
 await step('nats-server', async () => Boolean(console.log(await provisionNats()) ?? true));
 // Without a browser the console goes untested, which is said and counted, and is nobody's mistake in the code.
 await step('chromium', async () => Boolean(console.log(provisionChromium()) ?? true), 'skipped');
+// Without the programs of PostgreSQL backups go untested, which is said and counted.
+await step('pg_dump', async () => Boolean(console.log(provisionPostgres()) ?? true), 'skipped');
 // Types first: the linter reads what the compiler writes.
 await step('types', () => run(program('tsc', 'typescript'), ['-b']).succeeded);
 await step('console as described', () => run(join(workspace, 'tools/check-console-types.mjs'), []).succeeded);

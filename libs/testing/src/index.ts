@@ -9,3 +9,4 @@ export { alice, bob, carol, mallory, type TestPerson } from './people';
 export { copyOfDatabase, testDatabase, type TestDatabase } from './postgres';
 export { pictureOf, whatBreaks } from './schema-changes';
 export { type ServiceCommand, type SpawnedService, spawnService } from './spawned-service';
+export { findSystemPostgres, startSystemPostgres, type SystemPostgres } from './system-postgres';
