@@ -12,13 +12,17 @@ const swc = [
   },
 ];
 
+/** Published as ES modules alone, which Jest cannot require: compiled like our own. */
+const esModules = ['age-encryption', '@noble', '@scure', 's3mini'];
+
 /** @param {string} displayName @param {string} suffix */
 const suite = (displayName, suffix) => ({
   displayName,
   rootDir: __dirname,
   testEnvironment: 'node',
   testMatch: [`<rootDir>/{apps,libs}/*/src/**/*.${suffix}.ts`],
-  transform: { '^.+\\.ts$': swc },
+  transform: { '^.+\\.ts$': swc, [`/node_modules/(${esModules.join('|')})/.+\\.m?js$`]: swc },
+  transformIgnorePatterns: [`/node_modules/(?!\\.pnpm|${esModules.join('|')})`],
   moduleNameMapper: { '^@recert/([a-z-]+)$': ['<rootDir>/libs/$1/src/index.ts', '<rootDir>/apps/$1/src/index.ts'] },
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
 });

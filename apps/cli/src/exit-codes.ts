@@ -11,3 +11,8 @@ export class UsageError extends Error {
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
+
+/** What was asked for could not be done here. The message says why, what is left, and what to do. */
+export class FailedError extends Error {
+  override readonly name = 'FailedError';
+}

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { Api, type Environment, RefusedError } from './api';
 import { type Call, type Command, type Option } from './command';
 import { commands } from './commands';
-import { EXIT, type ExitCode, UnreachableError, UsageError } from './exit-codes';
+import { EXIT, type ExitCode, FailedError, UnreachableError, UsageError } from './exit-codes';
 import { type Output, Printer } from './printer';
 import { help, helpOf, synopsis } from './usage';
 
@@ -12,7 +12,7 @@ type Values = Readonly<Record<string, string | boolean | readonly (string | bool
 /**
  * Runs one command line.
  * @param argv without the program itself
- * @returns the exit status: 0 done, 1 refused, 2 wrong usage, 3 the service does not answer
+ * @returns the exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 the service does not answer
  */
 export async function run(argv: readonly string[], environment: Environment, output: Output): Promise<ExitCode> {
   const print = new Printer(output, argv.includes('--json'));
@@ -93,6 +93,10 @@ function explain(error: unknown, command: Command | undefined, print: Printer): 
   if (error instanceof UnreachableError) {
     print.complaint(error.message);
     return EXIT.unreachable;
+  }
+  if (error instanceof FailedError) {
+    for (const line of error.message.split('\n')) print.complaint(line);
+    return EXIT.refused;
   }
   if (!(error instanceof RefusedError)) throw error;
   for (const line of refusal(error.problem)) print.complaint(line);

@@ -23,7 +23,7 @@ export function help(commands: readonly Command[]): string {
     'RECERT_URL    where Recert runs (default http://127.0.0.1:3000)',
     'RECERT_TOKEN  an API token; without it RECERT_ADMIN_TOKEN is used',
     '',
-    'Exit status: 0 done, 1 refused, 2 wrong usage, 3 the service does not answer.',
+    'Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 the service does not answer.',
   ].join('\n');
 }
 
