@@ -23,15 +23,23 @@ export class Api {
   private constructor(
     readonly url: string,
     private readonly token: string | undefined,
+    private readonly patienceMs: number | undefined,
   ) {}
 
-  /** @throws UsageError when RECERT_URL is no address */
-  static from(environment: Environment): Api {
+  /**
+   * @param patienceMs how long an answer may take; as long as it likes by default
+   * @throws UsageError when RECERT_URL is no address
+   */
+  static from(environment: Environment, patienceMs?: number): Api {
     const url = environment['RECERT_URL'] || DEFAULT_URL;
     if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
       throw new UsageError(`RECERT_URL is "${url}", which is no address: write something like ${DEFAULT_URL}`);
     }
-    return new Api(url.replace(/\/+$/, ''), environment['RECERT_TOKEN'] || environment['RECERT_ADMIN_TOKEN']);
+    return new Api(
+      url.replace(/\/+$/, ''),
+      environment['RECERT_TOKEN'] || environment['RECERT_ADMIN_TOKEN'],
+      patienceMs,
+    );
   }
 
   get<T>(path: string, query: Query = {}): Promise<T> {
@@ -78,8 +86,9 @@ export class Api {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (this.token !== undefined) headers['authorization'] = `Bearer ${this.token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    const signal = this.patienceMs === undefined ? null : AbortSignal.timeout(this.patienceMs);
     try {
-      return await fetch(this.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      return await fetch(this.url + path, { method, headers, signal, ...(body && { body: JSON.stringify(body) }) });
     } catch (error) {
       throw new UnreachableError(
         `Recert does not answer at ${this.url} (${causeOf(error)}). Start it with "npm start", or set RECERT_URL to where it runs.`,

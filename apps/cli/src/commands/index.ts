@@ -1,4 +1,5 @@
 import { type Command } from '../command';
+import { backupCommands } from './backup.commands';
 import { busCommands } from './bus.commands';
 import { fallbackCommands } from './fallback.commands';
 import { initCommands } from './init.commands';
@@ -23,5 +24,6 @@ export const commands: readonly Command[] = [
   ...operationsCommands,
   ...fallbackCommands,
   ...busCommands,
+  ...backupCommands,
   ...workflowCommands,
 ];
