@@ -82,6 +82,12 @@ describe('a bucket', () => {
     expect((await buffer(await place().read(NAME))).equals(content)).toBe(true);
   });
 
+  it('leaves nothing of an upload that cannot be ended', async () => {
+    stub.refused = 2;
+    await expect(place().keep(staged(randomBytes(9 * 2 ** 20)), NAME)).rejects.toThrow('403 AccessDenied');
+    expect([...stub.objects.keys(), ...stub.uploads.keys()]).toEqual([]);
+  });
+
   it('gives a folder to write in first, and takes it away', async () => {
     await place().withStaging(async (staging) => {
       writeFileSync(join(staging, 'part'), '');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type ReadableStream } from 'node:stream/web';
-import { type S3mini } from 's3mini';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type S3mini, type S3ServiceError, type UploadPart } from 's3mini';
 import { type Environment } from '../api';
 import { FailedError, UnreachableError, UsageError } from '../exit-codes';
 import { type FileThere } from './backups-in';
@@ -12,6 +13,10 @@ import { setting } from './config';
 import { type Place } from './place';
 
 const TYPE = 'application/octet-stream';
+/** A store takes up to 10,000 of them. */
+const PART_BYTES = 8 * 2 ** 20;
+const TRIES = 4;
+const PAUSE_MS = 500;
 
 interface Store {
   readonly endpoint: string;
@@ -80,7 +85,9 @@ export class S3Place implements Place {
 
   keep(staged: string, file: string): Promise<void> {
     return this.attempt(async (client) => {
-      await client.putAnyObject(this.key(file), await openAsBlob(staged), TYPE);
+      const content = await openAsBlob(staged);
+      if (content.size <= PART_BYTES) await client.putObject(this.key(file), content, TYPE);
+      else await sendInParts(client, this.key(file), content);
     });
   }
 
@@ -101,19 +108,49 @@ export class S3Place implements Place {
   }
 
   private async attempt<T>(act: (client: S3mini) => Promise<T>): Promise<T> {
-    const { S3mini: Client, S3ServiceError } = await import('s3mini');
+    const { S3mini: Client, S3ServiceError: Refused } = await import('s3mini');
     const { endpoint, bucket, region, accessKeyId, secretAccessKey } = this.store;
     try {
       return await act(new Client({ endpoint: `${endpoint}/${bucket}`, region, accessKeyId, secretAccessKey }));
     } catch (error) {
       if (error instanceof FailedError) throw error;
-      if (error instanceof S3ServiceError) {
+      if (error instanceof Refused) {
         throw new FailedError(`${this.name} is refused by ${endpoint} (${error.status} ${error.serviceCode ?? ''})`);
       }
       const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };
       const reason = code ?? cause?.code;
       if (reason === undefined) throw new FailedError(`${this.name}: ${message}`, { cause: error });
       throw new UnreachableError(`${endpoint} does not answer (${reason})`);
+    }
+  }
+}
+
+/** One part after the other: the client's own way has four in hand at once, and so takes more memory than a container has. */
+async function sendInParts(client: S3mini, key: string, content: Blob): Promise<void> {
+  const upload = await client.getMultipartUploadId(key, TYPE);
+  try {
+    const parts: UploadPart[] = [];
+    for (let start = 0; start < content.size; start += PART_BYTES) {
+      const part = Buffer.from(await content.slice(start, start + PART_BYTES).arrayBuffer());
+      parts.push(await again(() => client.uploadPart(key, upload, part, parts.length + 1)));
+    }
+    await client.completeMultipartUpload(key, upload, parts);
+  } catch (error) {
+    // What was sent so far would lie there unseen, and be paid for.
+    await client.abortMultipartUpload(key, upload).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What failed on the way, or by the store's own fault, may go well in a moment; a refusal does not. */
+async function again<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const { status } = error as Partial<S3ServiceError>;
+      if (tries === TRIES || (status !== undefined && status < 500)) throw error;
+      await sleep(PAUSE_MS * 2 ** tries);
     }
   }
 }

@@ -30,6 +30,8 @@ export class S3Stub {
   readonly heard: string[] = [];
   /** Parts that fail once, as a store that is busy. */
   readonly failOnce = new Set<number>();
+  /** A part that it never takes. */
+  refused = 0;
   private readonly server: Server;
 
   constructor(readonly bucket: string) {
@@ -122,6 +124,7 @@ export class S3Stub {
   }
 
   private putPart(id: string, part: number, body: Buffer): Answer {
+    if (part === this.refused) throw new Refusal(403, 'AccessDenied');
     if (this.failOnce.delete(part)) throw new Refusal(503, 'SlowDown');
     const upload = this.uploads.get(id);
     if (upload === undefined) throw new Refusal(404, 'NoSuchUpload');
