@@ -97,6 +97,11 @@ describeWithPrograms('a dump', () => {
     expect(left.sort()).toEqual(['mine.dump.age', 'recert-2020-01-03T0000Z.dump.age', 'recert-2020-01-03T0000Z.json']);
   });
 
+  it('is opened and read without any database', async () => {
+    await suite.backUp();
+    expect(await suite.recert('backup verify latest', { DATABASE_URL: '' })).toMatchObject({ code: 0, err: '' });
+  });
+
   it('is rehearsed in a database of its own, which is gone afterwards', async () => {
     const name = await suite.backUp();
     const { code, out, err } = await suite.recert('backup verify latest --into rehearsal');

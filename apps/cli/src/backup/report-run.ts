@@ -12,10 +12,11 @@ export type Report = (status: 'start' | 'success' | 'fail', log?: string) => Pro
  */
 export function reportTo(environment: Environment, complain: (line: string) => void): Report {
   const token = setting(environment, 'BACKUP_TASK_TOKEN');
-  if (token === undefined || !environment['RECERT_URL']) return async () => undefined;
-  const api = Api.from({ RECERT_URL: environment['RECERT_URL'], RECERT_TOKEN: token }, PATIENCE_MS);
+  const url = environment['RECERT_URL'];
+  if (token === undefined || !url) return async () => undefined;
   return async (status, log) => {
     try {
+      const api = Api.from({ RECERT_URL: url, RECERT_TOKEN: token }, PATIENCE_MS);
       await api.post(TASK, { status, ...(log !== undefined && { log }) });
     } catch (error) {
       complain(`The hub was not told "${status}" of this backup: ${(error as Error).message}`);

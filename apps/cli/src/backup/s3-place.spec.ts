@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -94,6 +94,17 @@ describe('a bucket', () => {
       expect(readdirSync(folder)).toHaveLength(1);
     });
     expect(readdirSync(folder)).toEqual([]);
+    // A run that was killed leaves its own; after a day it is no other run's any more.
+    for (const [name, hours] of [
+      ['old', 25],
+      ['young', 23],
+    ] as const) {
+      mkdirSync(join(folder, `recert-backup-staging-${name}`));
+      const then = new Date(Date.now() - hours * 3_600_000);
+      utimesSync(join(folder, `recert-backup-staging-${name}`), then, then);
+    }
+    await place().withStaging(async () => undefined);
+    expect(readdirSync(folder)).toEqual(['recert-backup-staging-young']);
     await expect(place({ BACKUP_STAGING: '/nowhere' }).withStaging(async () => undefined)).rejects.toThrow(
       'BACKUP_STAGING: nothing can be written in /nowhere (ENOENT)',
     );

@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -17,6 +17,8 @@ const TYPE = 'application/octet-stream';
 const PART_BYTES = 8 * 2 ** 20;
 const TRIES = 4;
 const PAUSE_MS = 500;
+const STAGING = 'recert-backup-staging-';
+const DAY_MS = 24 * 60 * 60_000;
 
 interface Store {
   readonly endpoint: string;
@@ -77,9 +79,12 @@ export class S3Place implements Place {
   }
 
   async withStaging<T>(use: (folder: string) => Promise<T>): Promise<T> {
-    const folder = await mkdtemp(join(this.store.staging, 'recert-backup-')).catch((error: NodeJS.ErrnoException) => {
-      throw new FailedError(`BACKUP_STAGING: nothing can be written in ${this.store.staging} (${error.code})`);
-    });
+    const { staging } = this.store;
+    const folder = await removeAbandoned(staging)
+      .then(() => mkdtemp(join(staging, STAGING)))
+      .catch((error: NodeJS.ErrnoException) => {
+        throw new FailedError(`BACKUP_STAGING: nothing can be written in ${staging} (${error.code})`);
+      });
     return use(folder).finally(() => rm(folder, { recursive: true, force: true }));
   }
 
@@ -122,6 +127,15 @@ export class S3Place implements Place {
       if (reason === undefined) throw new FailedError(`${this.name}: ${message}`, { cause: error });
       throw new UnreachableError(`${endpoint} does not answer (${reason})`);
     }
+  }
+}
+
+/** A run that was killed leaves its dump there, and the next ones would find no room. */
+async function removeAbandoned(staging: string): Promise<void> {
+  for (const name of await readdir(staging)) {
+    if (!name.startsWith(STAGING)) continue;
+    const { mtimeMs } = await stat(join(staging, name));
+    if (Date.now() - mtimeMs > DAY_MS) await rm(join(staging, name), { recursive: true, force: true });
   }
 }
 

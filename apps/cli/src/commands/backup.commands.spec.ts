@@ -117,10 +117,16 @@ describe('recert backup', () => {
       expect(hub.heard).toEqual([]);
     });
 
-    it('and says so when it does not listen, with the same end', async () => {
+    it.each([
+      ['does not know the task', false, 'Not Found'],
+      ['is away', true, 'Recert does not answer at'],
+    ])('and says so when it %s, with the same end', async (_, isAway, why) => {
+      if (isAway) await hub.stop();
       const { code, err } = await recert('backup', settings({ BACKUP_TASK_TOKEN: 'of-the-task', RECERT_URL: url }));
       expect(code).toBe(2);
-      expect(err).toContain('The hub was not told "start" of this backup: Not Found');
+      for (const status of ['start', 'fail']) {
+        expect(err).toContain(`The hub was not told "${status}" of this backup: ${why}`);
+      }
       expect(err).toContain('BACKUP_RECIPIENT is missing');
     });
   });
