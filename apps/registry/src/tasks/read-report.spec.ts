@@ -17,6 +17,14 @@ describe('what a task sends', () => {
     expect(read(type, body, status)).toEqual({ ok: true, report: { status: 'fail', log: 'no disk' } });
   });
 
+  it('says of a release as a form what it says as JSON', () => {
+    const said = { status: 'fail', version: 'v2', rolledBack: true, log: null };
+    expect(read(FORM, 'status=fail&version=v2&rolledBack=true')).toEqual({ ok: true, report: said });
+    expect(read(FORM, 'rolledBack=false', 'fail')).toMatchObject({ ok: true, report: { rolledBack: false } });
+    const refused = { ok: false, detail: expect.stringContaining('rolledBack') as string };
+    expect(read(FORM, 'status=fail&rolledBack=yes')).toEqual(refused);
+  });
+
   it('may be nothing but a status in the address', () => {
     expect(read(undefined, '', 'success')).toEqual({ ok: true, report: { status: 'success', log: null } });
     expect(read(FORM, '', 'start')).toEqual({ ok: true, report: { status: 'start', log: null } });

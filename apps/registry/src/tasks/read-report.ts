@@ -6,7 +6,7 @@ const KEPT_LOG = 10 * 1024;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i;
 /** The first of a form; a log that is called a form does not begin like that. */
-const FORM_FIELD = /^(?:status|log|version|commit|environment|url)=/;
+const FORM_FIELD = /^(?:status|log|version|commit|environment|url|rolledBack)=/;
 
 /** What a task sent, before it is understood. */
 export interface SentReport {
@@ -28,7 +28,7 @@ export function readReport({ contentType, status, body }: SentReport): ReadRepor
   // What curl sends is called a form where nobody says otherwise.
   if (JSON_TYPE.test(type) || (FORM_TYPE.test(type) && text.trimStart().startsWith('{'))) return ofJson(text, status);
   if (FORM_TYPE.test(type) && FORM_FIELD.test(text)) {
-    return checked({ status, ...Object.fromEntries(new URLSearchParams(text)) });
+    return checked({ status, ...fieldsOf(text) });
   }
   return checked({ status, log: text });
 }
@@ -43,6 +43,13 @@ function ofJson(text: string, status: string | null): ReadReport {
       detail: 'The body is not JSON: send {"status": "success"}, or ?status=success without a body.',
     };
   }
+}
+
+/** A form knows nothing but text. */
+function fieldsOf(form: string): Record<string, unknown> {
+  const { rolledBack, ...fields } = Object.fromEntries(new URLSearchParams(form));
+  if (rolledBack === undefined) return fields;
+  return { ...fields, rolledBack: ({ true: true, false: false } as Record<string, unknown>)[rolledBack] ?? rolledBack };
 }
 
 function checked(sent: unknown): ReadReport {
