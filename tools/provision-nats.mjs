@@ -1,21 +1,12 @@
 // Gets the real nats-server that the tests of the bus run against: one on the PATH, else the system's package, else
 // the release. `node tools/provision-nats.mjs` prints where it is.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isProgram, onPath } from './find-program.mjs';
+import { keepProgram, runToEnd, unpackPackage, withTemporaryFolder } from './unpack-package.mjs';
 
 /** Debian puts servers where an ordinary user's PATH does not look. */
 const serverFolder = '/usr/sbin';
@@ -32,52 +23,7 @@ const release = {
   },
 };
 
-const run = (command, args, cwd) => {
-  const result = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (result.status !== 0)
-    throw new Error(`${command} ${args.join(' ')}: ${(result.stderr || String(result.error)).trim()}`);
-  return result.stdout;
-};
-
-/** Puts a program into the cache whole or not at all. */
-const keep = (program) => {
-  mkdirSync(join(cached, '..'), { recursive: true });
-  copyFileSync(program, `${cached}.new`);
-  chmodSync(`${cached}.new`, 0o755);
-  renameSync(`${cached}.new`, cached);
-  return cached;
-};
-
-const withTemporaryFolder = async (use) => {
-  const folder = mkdtempSync(join(tmpdir(), 'recert-nats-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
-
-/** Only unpacks the package, as root too: installing it would start a service that nobody asked for. */
-const fromDebian = () =>
-  withTemporaryFolder((folder) => {
-    if (onPath(['apt-get']) === undefined) throw new Error('no apt-get here');
-    const download = () => run('apt-get', ['download', 'nats-server'], folder);
-    try {
-      download();
-    } catch (error) {
-      // A fresh container has no package lists, and only root may fetch them.
-      if (process.getuid() !== 0) throw error;
-      run('apt-get', ['update']);
-      download();
-    }
-    const [archive] = readdirSync(folder).filter((name) => name.endsWith('.deb'));
-    run('dpkg', ['-x', archive, 'unpacked'], folder);
-    return keep(join(folder, 'unpacked', 'usr', 'sbin', 'nats-server'));
-  });
+const fromDebian = () => unpackPackage('nats-server', 'usr/sbin/nats-server', cached);
 
 const fromRelease = () =>
   withTemporaryFolder(async (folder) => {
@@ -92,8 +38,8 @@ const fromRelease = () =>
     const found = createHash('sha256').update(bytes).digest('hex');
     if (found !== expected) throw new Error(`${url} has SHA-256 ${found} and not ${expected}: it is not used`);
     writeFileSync(join(folder, 'nats-server.tar.gz'), bytes);
-    run('tar', ['-xzf', 'nats-server.tar.gz'], folder);
-    return keep(join(folder, name, 'nats-server'));
+    runToEnd('tar', ['-xzf', 'nats-server.tar.gz'], folder);
+    return keepProgram(join(folder, name, 'nats-server'), cached);
   });
 
 /** Returns the path of a nats-server that runs. Throws one error with every way that was tried. */

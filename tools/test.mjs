@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { checkCaddyfile, checkCompose, checkNatsConf, findCompose, provisionCaddy } from './check-deployment.mjs';
 import { checkShell, provisionShellcheck } from './check-shell.mjs';
 import { ensureConsoleBuilt, ensureInstalled, workspace } from './install.mjs';
 import { provisionChromium } from './provision-chromium.mjs';
@@ -108,6 +109,15 @@ await step('types of the console', () => run(program('tsc', 'typescript'), ['-p'
 await step('console', () => ensureConsoleBuilt() ?? true);
 await step('bus as described', () => run(join(workspace, 'tools/generate-asyncapi.mjs'), ['--check']).succeeded);
 await step('users of NATS', () => run(join(workspace, 'tools/generate-nats-conf.mjs'), ['--check']).succeeded);
+await step('NATS takes its users', checkNatsConf);
+// Without Compose or Caddy what they are given goes unchecked, which is said and counted.
+const compose = await step('docker compose', () => findCompose() ?? true, 'skipped');
+if (compose) await step('Compose takes the composition', checkCompose);
+const caddy = await step('caddy', async () => Boolean(console.log(await provisionCaddy()) ?? true), 'skipped');
+if (caddy) await step('Caddy takes its Caddyfile', checkCaddyfile);
+await step(
+  () => run(join(workspace, 'tools/generate-cloud-init.mjs'), ['--check']).succeeded,
+);
 // Without shellcheck the scripts go unchecked, which is said and counted.
 const shell = await step('shellcheck', async () => Boolean(console.log(provisionShellcheck()) ?? true), 'skipped');
 if (shell) await step('shell scripts', checkShell);
