@@ -65,7 +65,11 @@ start() {
   "storage-driver": "overlay2", "shutdown-timeout": 10
 }
 CONF
-  PATH=$dir/bin:$PATH setsid dockerd --config-file "$dir/daemon.json" >"$dir/dockerd.log" 2>&1 </dev/null &
+  (
+    # Whoever called may hold a lock in a file that is open: the engine would keep it for as long as it runs.
+    for each in /proc/self/fd/*; do ((${each##*/} < 3)) || eval "exec ${each##*/}>&-"; done
+    PATH=$dir/bin:$PATH exec setsid dockerd --config-file "$dir/daemon.json" >"$dir/dockerd.log" 2>&1 </dev/null
+  ) &
   local tries
   for ((tries = 0; tries < 150; tries += 1)); do answers && return; sleep 0.1; done
   tail -20 "$dir/dockerd.log" >&2
