@@ -44,13 +44,14 @@ bring_image() {
 
 outcome=0
 on_droplet deploy "$service" "$version" || outcome=$?
-# The droplet goes on without us; what became of it is asked for until it says so.
-for ((tries = 1; outcome == 255 && tries <= 20; tries += 1)); do
+# 255 is a connection that broke, and above 128 an ssh that was ended here. The droplet goes on without us; what became of it is
+# asked for until it says so.
+for ((tries = 1; outcome > 128 && tries <= 20; tries += 1)); do
   printf 'the connection was lost; asking again what became of it\n' >&2
   sleep 3
   outcome=0
-  on_droplet outcome || outcome=$?
+  on_droplet outcome "$service" "$version" || outcome=$?
 done
-((outcome != 255)) || status=255 give_up "the connection was lost for good, and with it what became of $service $version: ssh $DEPLOY_TARGET outcome"
+((outcome <= 128)) || status=255 give_up "the connection was lost for good, and with it what became of $service $version: ssh $DEPLOY_TARGET outcome"
 ((outcome == 0)) || status=$outcome give_up "$service $version does not run"
 printf 'deployed: %s %s\n' "$service" "$version"
