@@ -116,6 +116,7 @@ if (compose) await step('Compose takes the composition', checkCompose);
 const caddy = await step('caddy', async () => Boolean(console.log(await provisionCaddy()) ?? true), 'skipped');
 if (caddy) await step('Caddy takes its Caddyfile', checkCaddyfile);
 await step(
+  'user data of a droplet',
   () => run(join(workspace, 'tools/generate-cloud-init.mjs'), ['--check']).succeeded,
 );
 // Without shellcheck the scripts go unchecked, which is said and counted.
