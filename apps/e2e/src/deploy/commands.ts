@@ -15,19 +15,32 @@ interface Options {
   readonly input?: string;
 }
 
-/** Runs a program in the repository to its end. */
-export async function run(program: string, args: readonly string[], { env = {}, input }: Options = {}): Promise<Ended> {
+/** A program that runs. */
+export interface Running {
+  readonly pid: number;
+  /** What it has said so far. */
+  readonly said: () => string;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts a program in the repository. */
+export function start(program: string, args: readonly string[], { env = {}, input }: Options = {}): Running {
   const more = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const child = spawn('env', [...more, program, ...args], { cwd: ROOT, stdio: 'pipe' });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const code = await new Promise<number>((done, fail) => {
+  const ended = new Promise<Ended>((done, fail) => {
     child.once('error', fail);
-    child.once('close', (status) => done(status ?? 1));
+    child.once('close', (status) => done({ code: status ?? 1, said }));
   });
-  return { code, said };
+  return { pid: child.pid!, said: () => said, ended };
+}
+
+/** Runs a program in the repository to its end. */
+export function run(program: string, args: readonly string[], options: Options = {}): Promise<Ended> {
+  return start(program, args, options).ended;
 }
 
 /** As `run`. @throws Error with what it said when it did not succeed */

@@ -1,13 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startFakeTelegram, type FakeTelegram } from '@recert/testing';
 import { Doors } from '../story/doors';
-import { registerProduct, type Product } from '../story/hooks';
 import { checkHistory, playStory } from '../story/play-story';
 import { BEFORE, writeLibrary } from '../story/story-library';
-import { must, ROOT } from './commands';
-import { Droplet, VERSION } from './droplet';
+import { describeBadInput } from './bad-input-suite';
+import { describeDeploys } from './deploys-suite';
+import { Droplet } from './droplet';
+import { describeProvisioning } from './provisioning-suite';
+import { type Stand } from './stand';
 
 const MINUTES = 60_000;
 
@@ -15,11 +14,12 @@ describe('a droplet of 1 GB', () => {
   const droplet = new Droplet();
   let telegram: FakeTelegram;
   let doors: Doors;
-  let product: Product;
+  const stand: Stand = { droplet, doors: () => doors };
 
   beforeAll(async () => {
     telegram = await startFakeTelegram({ token: '700001:AAThe-token-of-a-bot-of-tests' });
     await droplet.build();
+    await droplet.boot();
     await droplet.up(telegram.url, telegram.token);
     doors = new Doors(() => droplet.url, droplet.token);
   }, 15 * MINUTES);
@@ -27,6 +27,8 @@ describe('a droplet of 1 GB', () => {
     await droplet.down();
     await telegram.stop();
   }, MINUTES);
+
+  describe('that was made of cloud-init.yaml', () => describeProvisioning(stand));
 
   it('takes less than 512 MB when nothing happens, and may not take 768', async () => {
     const all = [...(await droplet.memory()).values()];
@@ -74,55 +76,7 @@ describe('a droplet of 1 GB', () => {
     await expect(psql('create schema mine')).rejects.toThrow(/permission denied for database/);
   });
 
-  describe('on which somebody deploys while webhooks come in', () => {
-    let hooks: Hooks;
-
-    beforeAll(async () => {
-      product = await registerProduct(doors, { id: 'lugha', name: 'Lugha', owner: 'ada' });
-    });
-    beforeEach(() => {
-      hooks = new Hooks(droplet.url, product);
-    });
-
-    it(
-      'puts a new version into the place of the old one, and no webhook fails',
-      async () => {
-        await must('docker', ['tag', `recert-kpi-ingest:${VERSION}`, 'recert-kpi-ingest:two']);
-        const { code, said } = await droplet.deploy('kpi-ingest', 'two');
-        expect(await hooks.stop()).toMatchObject({ failed: 0 });
-        expect(said.trim().split('\n').at(-1)).toBe('deployed: kpi-ingest two');
-        expect(code).toBe(0);
-        expect((await droplet.ssh('status')).said).toMatch(/kpi-ingest\s+recert-kpi-ingest:two\s+Up .*healthy/);
-      },
-      3 * MINUTES,
-    );
-
-    it.each([
-      ['ends at once', 'process.exit(1)', /it ended by itself/],
-      [
-        'answers nothing but 500',
-        'require("http").createServer((q, s) => s.writeHead(500).end()).listen(3000)',
-        /not healthy within/,
-      ],
-    ])(
-      'takes a version away again that %s, and no webhook fails',
-      async (_, code, reason) => {
-        const file = `FROM recert-kpi-ingest:${VERSION}\nENTRYPOINT ["node", "-e", ${JSON.stringify(code)}]\n`;
-        await must('docker', ['build', '-q', '-t', 'recert-kpi-ingest:broken', '-'], { input: file });
-        const ended = await droplet.deploy('kpi-ingest', 'broken');
-        expect(await hooks.stop()).toMatchObject({ failed: 0 });
-        expect(ended.code).not.toBe(0);
-        expect(ended.said).toMatch(reason);
-        expect(ended.said).toMatch(/kpi-ingest two goes on, untouched/);
-        expect((await droplet.ssh('status')).said).toMatch(/recert-kpi-ingest:two/);
-        await must('docker', ['rmi', '-f', 'recert-kpi-ingest:broken']);
-        await droplet.inside('docker rmi -f recert-kpi-ingest:broken');
-      },
-      4 * MINUTES,
-    );
-
-    afterEach(() => hooks.stop());
-  });
+  describe('on which somebody deploys while webhooks come in', () => describeDeploys(stand));
 
   it('lets the deploy user do nothing else', async () => {
     for (const words of [
@@ -137,45 +91,5 @@ describe('a droplet of 1 GB', () => {
     expect(tunnel.code).toBeGreaterThan(0);
   });
 
-  it('is not believed with another host key: nothing is sent, and the message says what happened', async () => {
-    const known = join(droplet.folder, 'other_hosts');
-    const { said: key } = {
-      said: await must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(droplet.folder, 'other')]),
-    };
-    expect(key).toBe('');
-    const publicKey = await must('cut', ['-d', ' ', '-f', '1,2', join(droplet.folder, 'other.pub')]);
-    const port = droplet.sshOptions()[droplet.sshOptions().indexOf('-p') + 1]!;
-    writeFileSync(known, `[127.0.0.1]:${port} ${publicKey}\n`);
-    const ended = await droplet.deploy('kpi-ingest', 'two', {
-      DEPLOY_SSH_OPTIONS: droplet.sshOptions(known).join(' '),
-    });
-    expect(ended.code).toBe(255);
-    expect(ended.said).toMatch(/REMOTE HOST IDENTIFICATION HAS CHANGED/);
-    expect(ended.said.trim().split('\n').at(-1)).toMatch(/no connection to .* Nothing was changed\.$/);
-  });
+  describe('on which something is wrong', () => describeBadInput(stand));
 });
-
-/** Webhooks that come in all the time. */
-class Hooks {
-  private readonly sender: ChildProcess;
-  private readonly result: Promise<{ failed: number }>;
-
-  constructor(url: string, { id, token }: Product) {
-    this.sender = spawn(process.execPath, [join(ROOT, 'deploy/test/send-hooks.mjs'), url, id, token], {
-      stdio: 'pipe',
-    });
-    let said = '';
-    this.sender.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    this.result = new Promise((resolve) => {
-      this.sender.once('close', () => {
-        process.stdout.write(`webhooks: ${said.trim()}\n`);
-        resolve(JSON.parse(said) as { failed: number });
-      });
-    });
-  }
-
-  stop(): Promise<{ failed: number }> {
-    this.sender.kill('SIGTERM');
-    return this.result;
-  }
-}

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@recert/testing';
-import { must, mustShell, ROOT, run, type Ended } from './commands';
+import { must, mustShell, ROOT, run, start, type Ended, type Running } from './commands';
 
 const NAME = 'recert-test-droplet';
 const SERVICES = ['registry', 'scheduler', 'notifier', 'kpi-ingest', 'alert-relay', 'console'] as const;
@@ -11,14 +11,15 @@ const STANDS_ON = ['postgres:17', 'nats:2-alpine', 'caddy:2-alpine'];
 export const VERSION = 'one';
 const MIB = 1024 * 1024;
 
-/** A container that is to Recert what a droplet of 1 GB is: sshd, an engine of its own, and a user who may deploy. */
+/** A container that is to Recert what a droplet of 1 GB is: it boots with deploy/droplet/cloud-init.yaml, and is given no more. */
 export class Droplet {
   readonly folder = mkdtempSync(join(tmpdir(), 'recert-droplet-'));
   /** Lies on the droplet as /srv/library. */
   readonly libraryPath = join(this.folder, 'library', 'processes.md');
+  /** The same from within and from here, as the name of a droplet is. */
   url = '';
   token = '';
-  private sshPort = 0;
+  host = '';
   private relay: Server | null = null;
 
   /** Builds the images, from the bases that are here. */
@@ -30,22 +31,43 @@ export class Droplet {
     }
   }
 
-  /** @param telegram url on loopback of the server that stands in for Telegram @param botToken of its bot */
-  async up(telegram: string, botToken: string): Promise<void> {
+  /** A new machine whose user data is cloud-init.yaml, and which was started anew once. */
+  async boot(): Promise<void> {
     mkdirSync(join(this.folder, 'library'), { recursive: true });
-    const limits = ['--privileged', '--memory', '1g', '--memory-swap', '1g'];
-    const ports = ['-p', '127.0.0.1::22', '-p', '127.0.0.1::80'];
+    const limits = [
+      '--privileged',
+      '--cgroupns',
+      'private',
+      '--tmpfs',
+      '/run',
+      '--memory',
+      '1g',
+      '--memory-swap',
+      '1g',
+    ];
     const volumes = ['-v', `${NAME}:/var/lib/docker`, '-v', `${join(this.folder, 'library')}:/srv/library:ro`];
     await this.remove();
-    await must('docker', ['run', '-d', '--name', NAME, ...limits, ...ports, ...volumes, NAME]);
-    this.sshPort = await portOf(22);
-    this.url = `http://127.0.0.1:${await portOf(80)}`;
-    await this.letIn();
-    await this.bring(telegram, await this.relayTo(telegram), botToken);
+    await must('docker', ['create', '--name', NAME, ...limits, ...volumes, NAME]);
+    await this.bringUserData();
+    await must('docker', ['start', NAME]);
+    // 1 is a failure, and 2 a warning, such as that it finds no network to set up.
+    await this.inside('cloud-init status --wait >/dev/null; (($? != 1)) || cat /var/log/cloud-init-output.log');
+    await must('docker', ['restart', NAME]);
     await eventually(() => this.inside('docker info >/dev/null'), 30_000);
-    const images = [...SERVICES.map((service) => `recert-${service}:${VERSION}`), ...STANDS_ON];
-    await mustShell(`docker save ${images.join(' ')} | docker exec -i ${NAME} docker load -q`);
+    this.host = await must('docker', ['inspect', '-f', '{{.NetworkSettings.IPAddress}}', NAME]);
+    this.url = `http://${this.host}`;
+  }
+
+  /** The first deploy. @param telegram url on loopback of the server that stands in for Telegram @param botToken of its bot */
+  async up(telegram: string, botToken: string): Promise<void> {
+    await this.bring(telegram, await this.relayTo(telegram), botToken);
+    await this.bringImages([...SERVICES.map((service) => `recert-${service}:${VERSION}`), ...STANDS_ON]);
     await this.inside('cd /srv/recert && docker compose up -d --no-build --wait --wait-timeout 120 2>&1');
+  }
+
+  /** All in one go, since what they share goes over once. */
+  async bringImages(images: readonly string[]): Promise<void> {
+    await mustShell(`docker save ${images.join(' ')} | docker exec -i ${NAME} docker load -q`);
   }
 
   async down(): Promise<void> {
@@ -61,13 +83,27 @@ export class Droplet {
 
   /** deploy/deploy.sh, as somebody calls it on their own machine. */
   deploy(service: string, version: string, more: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    const env = { DEPLOY_TARGET: 'deploy@127.0.0.1', DEPLOY_SSH_OPTIONS: this.sshOptions().join(' '), ...more };
-    return run('deploy/deploy.sh', [service, version], { env });
+    return this.startDeploy(service, version, more).ended;
+  }
+
+  startDeploy(service: string, version: string, more: Readonly<Record<string, string>> = {}): Running {
+    const env = { DEPLOY_TARGET: `deploy@${this.host}`, DEPLOY_SSH_OPTIONS: this.sshOptions().join(' '), ...more };
+    return start('deploy/deploy.sh', [service, version], { env });
   }
 
   /** What the deploy user says over ssh. */
   ssh(...words: string[]): Promise<Ended> {
-    return run('ssh', [...this.sshOptions(), '-o', 'BatchMode=yes', 'deploy@127.0.0.1', ...words]);
+    return run('ssh', [...this.sshOptions(), '-o', 'BatchMode=yes', `deploy@${this.host}`, ...words]);
+  }
+
+  /** deploy/droplet/provision.sh once more. */
+  provision(...options: string[]): Promise<Ended> {
+    return run('docker', ['exec', NAME, '/usr/local/share/recert/provision.sh', ...options]);
+  }
+
+  /** As `inside`, for what may fail. */
+  attempt(line: string): Promise<Ended> {
+    return run('docker', ['exec', NAME, 'bash', '-c', line]);
   }
 
   /** Memory that each container takes and may take, in MiB. What is read from files can be given back at once, and is not taken. */
@@ -92,29 +128,23 @@ export class Droplet {
 
   sshOptions(knownHosts = join(this.folder, 'known_hosts')): string[] {
     const strict = ['-o', 'StrictHostKeyChecking=accept-new', '-o', `UserKnownHostsFile=${knownHosts}`];
-    return [
-      '-F',
-      'none',
-      '-i',
-      join(this.folder, 'key'),
-      '-p',
-      String(this.sshPort),
-      ...strict,
-      '-o',
-      'LogLevel=ERROR',
-    ];
+    return ['-F', 'none', '-i', join(this.folder, 'key'), ...strict, '-o', 'LogLevel=ERROR'];
   }
 
-  /** The deploy user comes in with a key that can do one thing. */
-  private async letIn(): Promise<void> {
-    const key = join(this.folder, 'key');
-    await must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-    const allowed = `restrict,command="/usr/local/bin/recert-deploy" ${readFileSync(`${key}.pub`, 'utf8')}`;
-    writeFileSync(join(this.folder, 'authorized_keys'), allowed);
-    await must('docker', ['cp', 'deploy/droplet/recert-deploy', `${NAME}:/usr/local/bin/recert-deploy`]);
-    await must('docker', ['cp', join(this.folder, 'authorized_keys'), `${NAME}:/tmp/authorized_keys`]);
-    const ssh = '/home/deploy/.ssh';
-    await this.inside(`install -d -m 700 -o deploy ${ssh} && install -m 600 -o deploy /tmp/authorized_keys ${ssh}`);
+  /** cloud-init.yaml with the key of a deployer, and the key of whoever made the droplet, whom its provider lets in. */
+  private async bringUserData(): Promise<void> {
+    const seed = join(this.folder, 'seed/var/lib/cloud/seed/nocloud');
+    const administrator = join(this.folder, 'seed/root/.ssh');
+    for (const folder of [seed, administrator]) mkdirSync(folder, { recursive: true });
+    for (const name of ['key', 'root-key'])
+      await must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(this.folder, name)]);
+    const key = readFileSync(join(this.folder, 'key.pub'), 'utf8').trim();
+    const text = readFileSync(join(ROOT, 'deploy/droplet/cloud-init.yaml'), 'utf8');
+    writeFileSync(join(seed, 'user-data'), text.replace("'DEPLOY_KEY='", `'DEPLOY_KEY=${key}'`));
+    writeFileSync(join(seed, 'meta-data'), 'instance-id: recert-test\n');
+    cpSync(join(this.folder, 'root-key.pub'), join(administrator, 'authorized_keys'));
+    await must('chmod', ['-R', 'go=', join(this.folder, 'seed/root')]);
+    await mustShell(`tar -c -C ${this.folder}/seed --owner 0 --group 0 . | docker cp - ${NAME}:/`);
   }
 
   /** docker-compose.yml, what it mounts, and the .env that `recert init` writes. */
@@ -142,6 +172,7 @@ export class Droplet {
       'LIBRARY=/library/processes.md',
       'LIBRARY_REFRESH=off',
       'ASK_HOURS=always',
+      'DEPLOY_PATIENCE=20',
     ];
     const file = join(home, '.env');
     const made = readFileSync(file, 'utf8').replace(/^LIBRARY=$/m, '');
@@ -151,7 +182,7 @@ export class Droplet {
     );
     chmodSync(file, 0o600);
     this.token = /^RECERT_ADMIN_TOKEN=(.*)$/m.exec(made)![1]!;
-    await must('docker', ['cp', home, `${NAME}:/srv/recert`]);
+    await must('docker', ['cp', `${home}/.`, `${NAME}:/srv/recert`]);
     await this.inside('chown -R deploy: /srv/recert');
   }
 
@@ -172,9 +203,4 @@ export class Droplet {
     await run('docker', ['rm', '-f', '-v', NAME]);
     await run('docker', ['volume', 'rm', '-f', NAME]);
   }
-}
-
-async function portOf(inner: number): Promise<number> {
-  const said = await must('docker', ['port', NAME, String(inner)]);
-  return Number(/:(\d+)$/m.exec(said)![1]);
 }
