@@ -1,6 +1,13 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
-import { type BusLog, busMigrations, EventServer, recallAfterRestore, type Recalling, ServiceDatabase } from '@recert/bus';
+import {
+  type BusLog,
+  busMigrations,
+  EventServer,
+  recallAfterRestore,
+  type Recalling,
+  ServiceDatabase,
+} from '@recert/bus';
 import { type DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { Clock, DatabaseClock } from '../clock';
 import { type KitConfig } from '../config';
@@ -38,7 +45,12 @@ export class DatabaseModule {
         {
           provide: ServiceDatabase,
           inject: [getDataSourceToken(service), EventServer, Clock, BUS_LOG],
-          useFactory: async (source: DataSource, events: EventServer, clock: Clock, log: BusLog): Promise<ServiceDatabase> => {
+          useFactory: async (
+            source: DataSource,
+            events: EventServer,
+            clock: Clock,
+            log: BusLog,
+          ): Promise<ServiceDatabase> => {
             const database = new ServiceDatabase(service, source);
             events.join(database);
             if (clock instanceof DatabaseClock) await clock.follow(source);
