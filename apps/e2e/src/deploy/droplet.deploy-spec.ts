@@ -2,6 +2,7 @@ import { startFakeTelegram, type FakeTelegram } from '@recert/testing';
 import { Doors } from '../story/doors';
 import { checkHistory, playStory } from '../story/play-story';
 import { BEFORE, writeLibrary } from '../story/story-library';
+import { describeBackup } from './backup-suite';
 import { describeBadInput } from './bad-input-suite';
 import { describeDeploys } from './deploys-suite';
 import { Droplet } from './droplet';
@@ -92,4 +93,6 @@ describe('a droplet of 1 GB', () => {
   });
 
   describe('on which something is wrong', () => describeBadInput(stand));
+
+  describe('whose backup', () => describeBackup(stand, () => telegram));
 });

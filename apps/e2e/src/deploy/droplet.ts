@@ -29,6 +29,8 @@ export class Droplet {
       const args = ['build', '-q', '-f', 'deploy/Dockerfile', '--target', target, '--build-arg', `APP=${service}`];
       await must('docker', [...args, '-t', `recert-${service}:${VERSION}`, '.']);
     }
+    const backup = ['--target', 'backup', '--build-arg', 'APP=cli', '-t', `recert-backup:${VERSION}`];
+    await must('docker', ['build', '-q', '-f', 'deploy/Dockerfile', ...backup, '.']);
   }
 
   /** A new machine whose user data is cloud-init.yaml, and which was started anew once. */
@@ -61,7 +63,7 @@ export class Droplet {
   /** The first deploy. @param telegram url on loopback of the server that stands in for Telegram @param botToken of its bot */
   async up(telegram: string, botToken: string): Promise<void> {
     await this.bring(telegram, await this.relayTo(telegram), botToken);
-    await this.bringImages([...SERVICES.map((service) => `recert-${service}:${VERSION}`), ...STANDS_ON]);
+    await this.bringImages([...[...SERVICES, 'backup'].map((each) => `recert-${each}:${VERSION}`), ...STANDS_ON]);
     await this.inside('cd /srv/recert && docker compose up -d --no-build --wait --wait-timeout 120 2>&1');
   }
 
