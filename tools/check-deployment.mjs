@@ -82,6 +82,19 @@ export async function checkCaddyfile() {
   );
 }
 
+/** Throws where there is no hadolint: no package of Debian or of npm brings it. */
+export function findHadolint() {
+  if (onPath(['hadolint']) !== undefined) return;
+  throw new Error(
+    'There is no hadolint, so deploy/Dockerfile goes unchecked: https://github.com/hadolint/hadolint/releases',
+  );
+}
+
+/** What would be no mistake: versions of Debian's packages go away from its mirrors, so none is pinned. */
+export function checkDockerfile() {
+  return succeeds('hadolint', ['--ignore', 'DL3008', 'deploy/Dockerfile']).ok;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     findCompose();

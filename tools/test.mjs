@@ -4,14 +4,22 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { checkCaddyfile, checkCompose, checkNatsConf, findCompose, provisionCaddy } from './check-deployment.mjs';
+import {
+  checkCaddyfile,
+  checkCompose,
+  checkDockerfile,
+  checkNatsConf,
+  findCompose,
+  findHadolint,
+  provisionCaddy,
+} from './check-deployment.mjs';
+import { checkRules } from './check-rules.mjs';
 import { checkShell, provisionShellcheck } from './check-shell.mjs';
 import { ensureConsoleBuilt, ensureInstalled, workspace } from './install.mjs';
 import { provisionChromium } from './provision-chromium.mjs';
 import { provisionNats } from './provision-nats.mjs';
-import { checkRules } from './check-rules.mjs';
-import { provisionPromtool } from './provision-promtool.mjs';
 import { provisionPostgres } from './provision-postgres.mjs';
+import { provisionPromtool } from './provision-promtool.mjs';
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const outcomes = [];
@@ -115,6 +123,9 @@ const compose = await step('docker compose', () => findCompose() ?? true, 'skipp
 if (compose) await step('Compose takes the composition', checkCompose);
 const caddy = await step('caddy', async () => Boolean(console.log(await provisionCaddy()) ?? true), 'skipped');
 if (caddy) await step('Caddy takes its Caddyfile', checkCaddyfile);
+// Without hadolint the Dockerfile goes unchecked, which is said and counted; that it can be built shows npm run test:deploy.
+const hadolint = await step('hadolint', () => findHadolint() ?? true, 'skipped');
+if (hadolint) await step('Dockerfile', checkDockerfile);
 await step(
   'user data of a droplet',
   () => run(join(workspace, 'tools/generate-cloud-init.mjs'), ['--check']).succeeded,
