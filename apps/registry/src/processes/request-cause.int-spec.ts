@@ -35,7 +35,7 @@ describe('the correlation id of a request', () => {
   it('is that of the events that it publishes, which follow from no other event', async () => {
     const asked = await send('POST', `/api/processes/${mixDough}/ask`, { reason: 'asked' });
     expect(await newest('review.requested')).toEqual({ run: asked, cause: null });
-    const edited = await send('PATCH', `/api/processes/${mixDough}`, { deputy: 'carol' });
+    const edited = await send('PATCH', `/api/processes/${mixDough}`, { triggerPeriod: 'P5M' });
     expect(await newest('process.registered')).toEqual({ run: edited, cause: null });
     expect(edited).not.toBe(asked);
   });
