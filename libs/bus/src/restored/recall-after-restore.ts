@@ -27,10 +27,10 @@ export async function recallAfterRestore(events: EventServer, recaller: Recaller
   const { database, recallings, log } = recaller;
   for (const recalling of recallings)
     events.onReplay(recallerOf(database.service, recalling), (incoming) => again(database, recalling, incoming));
+  const state = await restoredTo(database);
+  if (state === null) return;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const state = await restoredTo(database);
-      if (state === null) return;
       const { ways } = events;
       const transport = ways.at(routeOf(await readMemberState(database, ways.home), ways.home).publish);
       const recalled = await recallOwnEvents({ database, transport, recallings, log }, state);
