@@ -1,4 +1,4 @@
-import { backOffMs, MAX_DELIVERIES, operationalBackOffMs } from './back-off';
+import { backOffMs, MAX_DELIVERIES, operationalBackOffMs, patienceMs } from './back-off';
 
 describe('the wait before an event is tried again', () => {
   it.each([
@@ -22,6 +22,12 @@ describe('the wait before an event is tried again', () => {
 
   it('is never longer than 15 s when only the database is away', () => {
     expect([1, 4, 5, 1_000].map((attempt) => operationalBackOffMs(attempt, 0))).toEqual([1_000, 8_000, 15_000, 15_000]);
+  });
+
+  it('asks for what is on its way soon first, and never more seldom than it is told', () => {
+    expect([1, 2, 7, 8, 1_000].map((deliveries) => patienceMs(deliveries, 5_000))).toEqual([
+      50, 100, 3_200, 5_000, 5_000,
+    ]);
   });
 
   it('gives somebody eight minutes to mend a defect before the event is a dead letter', () => {

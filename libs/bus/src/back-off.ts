@@ -12,6 +12,11 @@ export function operationalBackOffMs(attempt: number, chance?: number): number {
   return Math.min(backOffMs(attempt, chance), LONGEST_OPERATIONAL_MS);
 }
 
+/** 50 ms, 100 ms, 200 ms ..: for an event that came before another one on which it stands, and which is on its way. */
+export function patienceMs(deliveries: number, longestMs: number): number {
+  return Math.min(50 * 2 ** (deliveries - 1), longestMs);
+}
+
 /** Failures after which an event becomes a dead letter: a little under 9 minutes of trying. */
 export const MAX_DELIVERIES = 10;
 /** An event that a handler keeps putting off is a dead letter after this many times. */

@@ -1,4 +1,4 @@
-import { type Outcome, retry } from '@recert/bus';
+import { type Outcome, patienceMs, retry } from '@recert/bus';
 import { type Person } from './person';
 
 /**
@@ -7,5 +7,5 @@ import { type Person } from './person';
  */
 export function untilPersonIsKnown(person: Person | undefined, deliveries: number): Outcome | null {
   if (person !== undefined && person.version > 0) return null;
-  return retry(Math.min(50 * 2 ** (deliveries - 1), 60_000), 'the registry has not said who it is yet');
+  return retry(patienceMs(deliveries, 60_000), 'the registry has not said who it is yet');
 }

@@ -1,4 +1,4 @@
-import { retry, type Outcome } from '@recert/bus';
+import { patienceMs, retry, type Outcome } from '@recert/bus';
 
 /** About half a minute in all. */
 const PATIENCE = 12;
@@ -10,5 +10,5 @@ const PATIENCE = 12;
  */
 export function untilReviewIsKnown(deliveries: number): Outcome | null {
   if (deliveries >= PATIENCE) return null;
-  return retry(Math.min(50 * 2 ** (deliveries - 1), 5_000), 'its review is not open here yet');
+  return retry(patienceMs(deliveries, 5_000), 'its review is not open here yet');
 }

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { type Delivery, done, newEventId, OnEvent, type Outcome, retry } from '@recert/bus';
+import { type Delivery, done, newEventId, OnEvent, type Outcome, patienceMs, retry } from '@recert/bus';
 import { ProcessDue, ReviewRequested } from '@recert/contracts';
 import { type EscalationPolicy, request } from '@recert/recertification';
 import { Clock } from '@recert/service-kit';
@@ -8,6 +8,9 @@ import { ESCALATION_POLICY } from './escalation-policy';
 import { ReviewTimer } from './review-timer';
 import { entryOf, wakeOf, withEntry } from './schedule';
 import { ScheduleRepository, toRow } from './schedule.repository';
+
+/** Mostly the state is a moment late; if it is not coming, asking once a minute is often enough. */
+const LONGEST_WAIT_MS = 60_000;
 
 @Controller()
 export class ReviewWhenItIsRequested {
@@ -24,7 +27,7 @@ export class ReviewWhenItIsRequested {
     const before = await this.schedules.lock(tx, processId);
     // The state it speaks of travels separately and may come later; with an older one the wrong owner would be asked.
     if (!before || before.version < version) {
-      return retry(patienceMs(deliveries), `version ${version} of ${processId} is not known yet`);
+      return retry(patienceMs(deliveries, LONGEST_WAIT_MS), `version ${version} of ${processId} is not known yet`);
     }
     const now = this.clock.now();
     const { emit, entry } = request(entryOf(before), reason, now, newEventId(now), this.policy);
@@ -38,9 +41,4 @@ export class ReviewWhenItIsRequested {
     tx.afterCommit(() => this.timer.expect(wakeAt));
     return done;
   }
-}
-
-/** Mostly the state is a moment late; if it is not coming, asking once a minute is often enough. */
-function patienceMs(deliveries: number): number {
-  return Math.min(50 * 2 ** (deliveries - 1), 60_000);
 }
