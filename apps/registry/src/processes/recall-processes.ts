@@ -3,7 +3,6 @@ import { ProcessRegistered } from '@recert/contracts';
 import { HistoryRepository } from '../history/history.repository';
 import { recalledAt } from '../history/recalled-at';
 import { LibraryRepository } from '../library/library.repository';
-import { TASKS } from '../tasks/task';
 import { historyOf, type ProcessChange } from './process-change';
 import { ProcessRepository } from './process.repository';
 import { recalledProcess } from './recalled-process';
@@ -17,7 +16,7 @@ export function recallProcesses(database: ServiceDatabase): Recalling[] {
     recalling(ProcessRegistered, async (said, { tx, attributes }) => {
       const before = await processes.lock(tx, said.processId);
       const at = new Date(attributes.time);
-      const after = recalledProcess(before, said, at, TASKS);
+      const after = recalledProcess(before, said, at);
       if (after === null) return;
       const change: ProcessChange = { before, after, events: [], reason: recalledAt(at) };
       await processes.save(tx, [change]);

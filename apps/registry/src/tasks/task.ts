@@ -9,6 +9,7 @@ export const OUTSIDE = 'outside';
 /** The source of the processes by which the owners of tasks are asked about them. */
 export const TASKS = 'tasks';
 const SECTION = 'Automations';
+const PROCESS_PREFIX = 'task-';
 
 /** A task of the hub. */
 export interface Task {
@@ -47,7 +48,12 @@ export function expectationOf({ rhythm, grace, owner }: Task, zone: string): Exp
 
 /** The id of its process. */
 export function processIdOf(id: string): string {
-  return `task-${id.replaceAll('.', '-')}`.slice(0, 120);
+  return `${PROCESS_PREFIX}${id.replaceAll('.', '-')}`.slice(0, 120);
+}
+
+/** Whether a process, of which no more is known, is that of a task. */
+export function isOfTask(processId: string, section: string | null): boolean {
+  return section === SECTION && processId.startsWith(PROCESS_PREFIX);
 }
 
 /** Whether it is a process of somebody, too: its owner is asked about it like about any. */
