@@ -1,7 +1,6 @@
-import { startProcess, type RunningProcess } from '@recert/service-kit';
+import { type RunningProcess } from '@recert/service-kit';
 import { testDatabase, type TestDatabase } from '@recert/testing';
-import { NOWHERE } from './openapi-text';
-import { standaloneProcess } from './standalone-process';
+import { startStandaloneOn } from './fixtures/running-standalone';
 
 // Jest cannot load the ES module that it stands on, and nobody asks for a file here.
 jest.mock('@fastify/static', () => async () => undefined);
@@ -16,11 +15,7 @@ describe('the description of a running standalone', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    const { TELEGRAM_BOT_TOKEN: _, ...environment } = NOWHERE;
-    running = await startProcess(standaloneProcess, {
-      ...environment,
-      ...{ DATABASE_URL: database.url, BUS_URL: database.url, PORT: '0', LOG_LEVEL: 'silent', LIBRARY_REFRESH: 'off' },
-    });
+    running = await startStandaloneOn(database.url);
   });
 
   afterAll(async () => {

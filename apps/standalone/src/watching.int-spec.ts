@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startProcess, type RunningProcess } from '@recert/service-kit';
+import { type RunningProcess } from '@recert/service-kit';
 import { testDatabase, type TestDatabase } from '@recert/testing';
 import { parse } from 'yaml';
-import { NOWHERE } from './openapi-text';
-import { standaloneProcess } from './standalone-process';
+import { startStandaloneOn } from './fixtures/running-standalone';
 
 // Jest cannot load the ES module that it stands on, and nobody asks for a file here.
 jest.mock('@fastify/static', () => async () => undefined);
@@ -48,11 +47,7 @@ describe('who watches Recert', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    const { TELEGRAM_BOT_TOKEN: _, ...environment } = NOWHERE;
-    running = await startProcess(standaloneProcess, {
-      ...environment,
-      ...{ DATABASE_URL: database.url, BUS_URL: database.url, PORT: '0', LOG_LEVEL: 'silent', LIBRARY_REFRESH: 'off' },
-    });
+    running = await startStandaloneOn(database.url);
     text = await (await fetch(`${running.url}/metrics`)).text();
   });
   afterAll(async () => {
