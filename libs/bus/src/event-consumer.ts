@@ -99,12 +99,12 @@ export class EventConsumer {
   async replay(incoming: Incoming): Promise<string | null> {
     const began = performance.now();
     const reason = await this.attempt(incoming);
-    if (reason !== null) {
+    if (reason === null) {
+      await this.deadLetters.markReplayed(this.durable, incoming.attributes?.id ?? incoming.position);
+    } else {
       await this.deadLetters.keep(this.durable, incoming, reason);
       this.log.error('event: a dead letter has failed again', { ...this.fieldsOf(incoming), error: reason });
     }
-    if (reason === null)
-      await this.deadLetters.markReplayed(this.durable, incoming.attributes?.id ?? incoming.position);
     const again = { attributes: incoming.attributes, deliveries: incoming.deliveries + 1 };
     this.note(again, { verdict: reason === null ? 'done' : 'dead-letter', reason }, performance.now() - began);
     return reason;
@@ -195,7 +195,8 @@ export class EventConsumer {
       if (this.complainedOf.has(subject)) continue;
       this.complainedOf.add(subject);
       this.log.error('event: published without being declared: add it to the emits of its @OnEvent', {
-        ...{ durable: this.durable, subject },
+        durable: this.durable,
+        subject,
       });
     }
   }

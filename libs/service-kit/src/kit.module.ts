@@ -31,19 +31,17 @@ const shared = [
 ];
 
 const exported = [
-  ...[
-    KIT_CONFIG,
-    PROCESS_NAME,
-    BUS_LOG,
-    Clock,
-    Leaving,
-    Metrics,
-    HealthChecks,
-    Identities,
-    EventServer,
-    LetterDesk,
-    OwnTasks,
-  ],
+  KIT_CONFIG,
+  PROCESS_NAME,
+  BUS_LOG,
+  Clock,
+  Leaving,
+  Metrics,
+  HealthChecks,
+  Identities,
+  EventServer,
+  LetterDesk,
+  OwnTasks,
 ];
 
 interface Given {
