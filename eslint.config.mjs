@@ -124,11 +124,16 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': ['warn', { max: 60, skipBlankLines: true, skipComments: true }] },
   },
   {
-    files: ['**/config.ts', '**/*{spec,int-spec,e2e-spec}.ts', 'libs/testing/**/*.ts', 'apps/cli/src/main.ts'],
+    files: [
+      '**/config.ts',
+      '**/*{spec,int-spec,e2e-spec,chaos-spec}.ts',
+      'libs/testing/**/*.ts',
+      'apps/cli/src/main.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['**/*{spec,int-spec,e2e-spec}.ts', '**/*-suite.ts', '**/story/*.ts'],
+    files: ['**/*{spec,int-spec,e2e-spec,chaos-spec}.ts', '**/*-suite.ts', '**/story/*.ts'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': enforce(boundariesOfTests),

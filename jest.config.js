@@ -39,6 +39,8 @@ module.exports = {
     suite('unit', 'spec'),
     { ...suite('integration', 'int-spec'), ...realPostgres },
     { ...suite('e2e', 'e2e-spec'), ...realPostgres },
+    // With the numbers of `npm test`; `npm run chaos` plays them whole.
+    { ...suite('chaos', 'chaos-spec'), ...realPostgres },
     // Takes a Docker engine: `npm run test:deploy`.
     { ...suite('deploy', 'deploy-spec'), setupFilesAfterEnv: ['<rootDir>/tools/jest-patience.js'] },
   ],

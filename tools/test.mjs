@@ -147,6 +147,7 @@ await step('lint', lint);
 jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=2']);
 // What an end-to-end test leaves open must not keep the sum from being said.
 jest('end to end', ['e2e'], ['--runInBand', '--forceExit']);
+jest('chaos', ['chaos'], ['--runInBand', '--forceExit']);
 rmSync(reports, { recursive: true, force: true });
 
 console.log(`\n${outcomes.join('\n')}`);

@@ -8,5 +8,6 @@ export { findNatsServer, type NatsServer, type NatsServerOptions, startNatsServe
 export { alice, bob, carol, mallory, type TestPerson } from './people';
 export { copyOfDatabase, testDatabase, type TestDatabase } from './postgres';
 export { pictureOf, whatBreaks } from './schema-changes';
+export { SeededRandom } from './seeded-random';
 export { type ServiceCommand, type SpawnedService, spawnService } from './spawned-service';
 export { findSystemPostgres, startSystemPostgres, type SystemPostgres } from './system-postgres';

@@ -44,7 +44,7 @@ async function make(as: string): Promise<TestDatabase> {
 /** A name of at most 63 bytes, PostgreSQL's limit, in which the end of a long spec's name gives way. */
 export function databaseName(specPath: string, pid: number, counter: number): string {
   const spec = basename(specPath)
-    .replace(/\.(int-spec|e2e-spec|spec)\.ts$/, '')
+    .replace(/\.(int-spec|e2e-spec|chaos-spec|spec)\.ts$/, '')
     .replace(/[^a-z0-9]+/gi, '_')
     .toLowerCase();
   const end = `_${pid}_${counter}`;
