@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 
 export const SECRET = 'the-client-secret-of-the-bench-0123456789';
+const WARM_UP_MS = 1000;
 const STATUS = /HTTP\/1\.1 (\d{3})/g;
 let made = 0;
 
 /** A signed request of about 1.5 kB as Sentry sends them, each another one: some issues, seen again and again. */
-function nextRequest() {
+function nextOfSentry() {
   made += 1;
   const body = JSON.stringify({
     action: 'created',
@@ -36,10 +37,11 @@ function nextRequest() {
 
 /**
  * Sends one request after the other on each of so many connections.
+ * @param {() => string} nextRequest whole, as HTTP/1.1 has it
  * @returns requests a second, and how long each took (ms), without those of the warm-up; and how many were answered at all
  */
-export async function load(port, connections, seconds, warmUpSeconds = 1) {
-  const begins = performance.now() + warmUpSeconds * 1000;
+export async function load(port, connections, seconds, nextRequest = nextOfSentry) {
+  const begins = performance.now() + WARM_UP_MS;
   const ends = begins + seconds * 1000;
   const times = [];
   let answered = 0;

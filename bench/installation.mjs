@@ -59,6 +59,8 @@ export async function startApps(apps, environment, options = ['--max-semi-space-
   }
   return {
     of: (app) => running.find((one) => one.app === app) ?? running[0],
+    all: running,
+    urls: running.map(({ url }) => url),
     stop: () =>
       Promise.all(
         running.map(
@@ -70,6 +72,18 @@ export async function startApps(apps, environment, options = ['--max-semi-space-
         ),
       ),
   };
+}
+
+/** Waits until so many events are handled and no more are: others hear of an import for a while. */
+export async function settled(urls, least) {
+  const handledBy = async (url) =>
+    (await (await fetch(`${url}/metrics`)).text())
+      .split('\n')
+      .filter((line) => line.startsWith('recert_events_handled_total'))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  const handled = async () => (await Promise.all(urls.map(handledBy))).reduce((sum, count) => sum + count, 0);
+  for (let before = -1, now = await handled(); now < least || now !== before; before = now, now = await handled())
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
 }
 
 export async function api(url, method, path, body) {

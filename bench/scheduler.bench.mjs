@@ -1,17 +1,19 @@
-// Does a tick cost what is due, and not what exists? 1,000 due among 10,000 processes beside 1,000 among 1,000,000, and
-// beside both the bare SQL that claims, updates and inserts as much. Fails when the ratio is above 1.5.
+// Does a tick cost what is due, and not what exists? 1,000 due among 10,000 processes, 100,000 and 1,000,000, and beside
+// each the bare SQL that claims, updates and inserts as much.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { embedded, ROOT, temporaryFolder } from './installation.mjs';
-import { percentile, spread } from './measure.mjs';
+import { grouped, tell } from './figures.mjs';
+import { percentile, round, spread } from './measure.mjs';
 
 const require = createRequire(join(ROOT, 'apps/scheduler/package.json'));
 const { SchedulerReplica } = require('./dist/schedule/scheduler-replica.js');
 const { Client } = require('pg');
 
-const SIZES = [10_000, 1_000_000];
+const SIZES = [10_000, 100_000, 1_000_000];
 const DUE = 1_000;
 const RUNS = 20;
+/** Times the smallest. */
 const MOST = 1.5;
 const START = Date.parse('2026-11-22T09:00:00Z');
 const HOUR = 3_600_000;
@@ -102,11 +104,11 @@ const libraries = SIZES.map((size) => new Library(size));
 try {
   for (const library of libraries) await library.open(server.url);
   // In turns, so that whatever else the machine does meets all of them alike. The first rounds warm up.
-  for (let round = -2; round < RUNS; round += 1) {
+  for (let run = -2; run < RUNS; run += 1) {
     for (const library of libraries) {
       const code = await library.nextHour(() => library.replica.tick());
       const floor = await library.nextHour(() => bareTick(library));
-      if (round < 0) continue;
+      if (run < 0) continue;
       library.code.push(code);
       library.floor.push(floor);
     }
@@ -123,8 +125,11 @@ const lines = libraries.flatMap(({ size, code, floor }) => [
   [`tick, ${size} processes`, spread(code)],
 ]);
 console.table(Object.fromEntries(lines));
-const [few, many] = libraries.map(({ code }) => percentile(code, 0.5));
-const ratio = many / few;
-const verdict = ratio <= MOST ? 'kept' : 'MISSED';
-console.log(`${SIZES[1]} against ${SIZES[0]}: ${ratio.toFixed(2)} times, at most ${MOST}: ${verdict}`);
-process.exitCode = ratio <= MOST ? 0 : 1;
+const median = (times) => round(percentile(times, 0.5));
+for (const { size, code, floor } of libraries) {
+  const at = `${grouped(size)} processes`;
+  tell({ what: `scheduler tick, ${grouped(DUE)} due`, at, value: median(code), unit: 'ms', floor: median(floor) });
+}
+const [few, many] = [libraries[0], libraries.at(-1)].map(({ code }) => percentile(code, 0.5));
+const value = Number((many / few).toFixed(2));
+tell({ what: 'scheduler tick, the largest against the smallest', value, unit: 'times', most: MOST });

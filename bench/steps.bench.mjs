@@ -3,13 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { embedded, ROOT, startApps, temporaryFolder } from './installation.mjs';
+import { tell } from './figures.mjs';
 import { load, SECRET } from './ingest-load.mjs';
 import { cpuOfTree, percentile, round } from './measure.mjs';
 
 const PAIRS = Number(process.env.BENCH_ROUNDS ?? 12);
 const SECONDS = 3;
 const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '64,1').split(',').map(Number);
-const MOST = 0.05;
+const MOST = 5;
 const OPTIONS = ['--max-semi-space-size=4', '--require', join(ROOT, 'bench/steps-toggled.cjs')];
 
 const { folder, remove } = temporaryFolder();
@@ -44,21 +45,20 @@ async function compare(connections) {
   const dearer = median(({ told, untold }) => told.cpu / untold.cpu - 1);
   const rate = (which) => `${median((pair) => pair[which].perSecond)} a second`;
   console.log(`${connections} at once: ${rate('untold')} without, ${rate('told')} with`);
-  console.log(`  slower: ${round(slower * 100)} % (wanted at most ${MOST * 100})`);
   console.log(
     `  of each pair: ${pairs.map((p) => round((1 - p.told.perSecond / p.untold.perSecond) * 100)).join(' ')}`,
   );
   console.log(`  processor time of a request: ${round(dearer * 100)} % more, ${round(median((p) => p.told.cpu))} ms`);
-  return slower <= MOST;
+  const at = `${connections} at once`;
+  tell({ what: 'telling of steps, slower by', at, value: round(slower * 100), unit: '%', most: MOST });
 }
 
-let isReached = true;
 try {
   await measure(64, true);
-  for (const connections of CONNECTIONS) isReached = (await compare(connections)) && isReached;
+  for (const connections of CONNECTIONS) await compare(connections);
 } finally {
   await relay.stop();
   await postgres.stop();
   remove();
 }
-process.exit(isReached ? 0 : 1);
+process.exit();

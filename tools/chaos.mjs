@@ -1,11 +1,12 @@
 // `npm run chaos [-- T4 .. --seed 17 --short --report]`: attacks the running system, each scenario with its whole numbers.
 // `--short` takes those of `npm test`; `--report` writes the figures into docs/reliability.md.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureInstalled, workspace } from './install.mjs';
+import { describeMachine, writeBetweenMarks } from './measured-table.mjs';
 import { provisionNats } from './provision-nats.mjs';
 
 const { values, positionals } = parseArgs({
@@ -23,8 +24,6 @@ if (values.report && positionals.length > 0) {
 }
 
 const doc = join(workspace, 'docs/reliability.md');
-const [begin, end] = ['<!-- figures -->', '<!-- end of figures -->'];
-
 /** @returns the lines of one scenario in the table */
 function rows({ id, promise, seed, seconds, passed, figures }) {
   const said = figures.map(({ what, figure, bound }) => `${what} ${figure}${bound === null ? '' : ` (${bound})`}`);
@@ -32,13 +31,8 @@ function rows({ id, promise, seed, seconds, passed, figures }) {
 }
 
 function writeReport(played) {
-  const text = readFileSync(doc, 'utf8');
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${doc}: the marks ${begin} and ${end} are not there.`);
-  const machine = `Node ${process.versions.node}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GB`;
   const head = '| | promise | found (must be) | played in | |\n| --- | --- | --- | --- | --- |';
-  const table = [`${new Date().toISOString().slice(0, 10)}, ${machine}.`, '', head, ...played.map(rows)].join('\n');
-  writeFileSync(doc, `${text.slice(0, from)}${begin}\n\n${table}\n\n${text.slice(to)}`);
+  writeBetweenMarks(doc, 'figures', [`${describeMachine()}.`, '', head, ...played.map(rows)].join('\n'));
 }
 
 ensureInstalled();
