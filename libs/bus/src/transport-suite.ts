@@ -10,14 +10,9 @@ import { troubleSuite } from './test-kit/trouble-suite';
 /**
  * The promises of every transport, against its real store.
  * @param leaseMs after how long the store gives to others what a silent process holds
- * @param onTheWire how many messages may be on their way to a process that goes
  */
-export function transportSuite(
-  start: () => Promise<TransportStore>,
-  leaseMs: number,
-  onTheWire?: number,
-): TransportTests {
-  const suite = new TransportTests(start, leaseMs, onTheWire);
+export function transportSuite(start: () => Promise<TransportStore>, leaseMs: number): TransportTests {
+  const suite = new TransportTests(start, leaseMs);
   deliverySuite(suite);
   processesSuite(suite);
   observingSuite(suite);

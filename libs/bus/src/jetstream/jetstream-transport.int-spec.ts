@@ -13,7 +13,7 @@ const ACK_WAIT_MS = 1_500;
 const SILENCE_MS = 2_000;
 
 describe('the jetstream transport', () => {
-  const suite = transportSuite(jetStreamStore, ACK_WAIT_MS, 1);
+  const suite = transportSuite(jetStreamStore, ACK_WAIT_MS);
 
   it('answers no message of a stream that is gone: another one may have its number by now', async () => {
     await suite.store.wipe();

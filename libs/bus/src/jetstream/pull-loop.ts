@@ -40,7 +40,7 @@ export class PullLoop {
     const session = await this.sessions.pass(Infinity, this.ended);
     if (session === null) return;
     await this.ensureConsumer(session);
-    this.renewal = setInterval(() => this.renewHeld(), this.ackWaitMs / 3).unref();
+    this.renewal = setInterval(() => this.renewHeld(), this.ackWaitMs / 6).unref();
     this.running = this.run();
   }
 
@@ -114,7 +114,7 @@ export class PullLoop {
     };
   }
 
-  /** A handler may take longer than the server waits for an ack. */
+  /** A handler may take longer than the server waits for an ack; half of that time is left for a process that stalls. */
   private renewHeld(): void {
     const now = performance.now();
     for (const taken of this.lane.held) {

@@ -9,6 +9,7 @@ export interface Answers {
   retryAfter(delayMs: number): void;
   /** Begins the time anew that the server waits for an ack. */
   stillWorking(): void;
+  /** While nobody asks for more, nats-server 2.9 then gives one message twice and another only after the ack wait. */
   giveBack(): void;
 }
 

@@ -39,8 +39,6 @@ export class TransportTests {
     private readonly start: () => Promise<TransportStore>,
     /** After how long the store gives to others what a silent process holds. */
     readonly leaseMs: number,
-    /** How many messages may be on their way to a process that goes: they come after that time. */
-    readonly onTheWire = 0,
   ) {
     beforeAll(async () => {
       this.store = await this.start();
