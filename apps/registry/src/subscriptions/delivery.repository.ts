@@ -88,7 +88,12 @@ export class DeliveryRepository {
 
   /** Leases what may be sent now. */
   async claim(now: Date): Promise<ClaimedDelivery[]> {
-    return this.database.query<ClaimedDelivery>(CLAIM, [now, AT_ONCE, new Date(now.getTime() + LEASE_MS)]);
+    return this.database.transaction(async ({ db }) => {
+      const lanes = await db.query<{ id: string }[]>(LOCK_LANES, [now]);
+      if (lanes.length === 0) return [];
+      const until = new Date(now.getTime() + LEASE_MS);
+      return db.query<ClaimedDelivery[]>(CLAIM, [now, AT_ONCE, until, lanes.map(({ id }) => id)]);
+    });
   }
 
   /** Leases whose holder has died. @returns how many */
@@ -233,15 +238,20 @@ const NEXT = `
 
 /**
  * Whoever claims for a subscription holds its row, so that two replicas do not send twice as many at once; those who add
- * deliveries to it are not kept waiting.
+ * deliveries to it are not kept waiting. A statement of its own: only a later one is sure to see what was claimed by
+ * whoever held the row before.
  */
+const LOCK_LANES = `
+  select s.id from subscription s
+  where s.state = 'active' and (s.quiet_until is null or s.quiet_until <= $1)
+    and exists (select 1 from subscription_delivery d
+      where d.subscription_id = s.id and d.state = 'waiting' and d.not_before <= $1)
+  for no key update of s skip locked`;
+
 const CLAIM = `
-  with lane as materialized (
+  with lane as (
     select s.id, s.url, s.secret, s.old_secret, s.old_secret_until, $2 - ${IN_HAND} as free from subscription s
-    where s.state = 'active' and (s.quiet_until is null or s.quiet_until <= $1)
-      and exists (select 1 from subscription_delivery d
-        where d.subscription_id = s.id and d.state = 'waiting' and d.not_before <= $1)
-    for no key update of s skip locked),
+    where s.id = any($4)),
   due as (
     select lane.*, d.event_id from lane cross join lateral (
       select event_id from subscription_delivery

@@ -1,6 +1,6 @@
 import { eventually, MovableClock, testDatabase } from '@recert/testing';
 import { SubscriptionDisabled, type SubscriptionDeliveryView } from '@recert/contracts';
-import { newEventId } from '@recert/bus';
+import { newEventId, ServiceDatabase } from '@recert/bus';
 import { isSignedWith, Receiver } from '../fixtures/receiver';
 import { SubscribingRegistry } from '../fixtures/subscribing-registry';
 import { DeliveryRepository } from './delivery.repository';
@@ -222,6 +222,21 @@ describe('messages to subscribers', () => {
     await second.stop();
     expect(new Set(suite.receiver.ids).size).toBe(40);
     expect(most).toBeLessThanOrEqual(5);
+  });
+
+  it('are claimed five at most, however many claim them in the same moment', async () => {
+    const { id } = await suite.subscribe(suite.receiver.url, 'alert.raised');
+    const deliveries = suite.get(DeliveryRepository);
+    const due = new Date(suite.clock.now().getTime() + HOUR);
+    await suite.get(ServiceDatabase).transaction(async (tx) => {
+      for (let n = 0; n < 40; n += 1)
+        await deliveries.addTo(tx, id, { id: newEventId(), subject: 'alert.raised', at: due, body: '{}' }, due);
+    });
+    for (let round = 0; round < 100; round += 1) {
+      const claims = await Promise.all(Array.from({ length: 4 }, () => deliveries.claim(due)));
+      expect(claims.flat()).toHaveLength(5);
+      for (const claimed of claims.flat()) await deliveries.giveBack(claimed);
+    }
   });
 
   it('say what a receiver answered, whatever that is', async () => {
