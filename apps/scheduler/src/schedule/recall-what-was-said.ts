@@ -16,31 +16,47 @@ export function recallWhatWasSaid(database: ServiceDatabase): Recalling[] {
       const openedAt = new Date(due.openedAt);
       if (due.reminder === 0)
         await schedules.insertOccurrences(tx, [{ processId, dueAt: new Date(due.dueAt), reviewId, openedAt }]);
-      await change(schedules, tx, processId, (known) => asked(known, due));
+      if (!(await change(schedules, tx, processId, (known) => asked(known, due)))) await insert(schedules, tx, due);
     }),
-    recalling(ProcessOverdue, ({ processId, reviewId, level }, { tx }) =>
-      change(schedules, tx, processId, ({ review }) => (review?.id === reviewId ? { ...review, told: level } : null)),
-    ),
+    recalling(ProcessOverdue, async ({ processId, reviewId, level }, { tx }) => {
+      await change(schedules, tx, processId, ({ review }) =>
+        review?.id === reviewId ? { ...review, told: level } : null,
+      );
+    }),
   ];
 }
 
-function asked({ review }: Schedule, { reviewId: id, reason, reminder, ...due }: ProcessDue): OpenReview | null {
-  const openedAt = new Date(due.openedAt);
+function asked({ review }: Pick<Schedule, 'review'>, said: ProcessDue): OpenReview | null {
+  const { reviewId: id, reason, reminder } = said;
+  const openedAt = new Date(said.openedAt);
   if (review !== null && review.openedAt > openedAt) return null;
   const begun = { told: 'owner', snoozedUntil: null, disowned: false } as const;
   return { ...(review?.id === id ? review : begun), id, openedAt, reason, reminder, snoozedUntil: null };
 }
 
-/** Looked at at once: what is to be said next, if anything, is reckoned from it. */
+/** One that the backup had not heard of, as it was when it was asked about. Without it nobody would be reminded. */
+async function insert(schedules: ScheduleRepository, tx: Tx, due: ProcessDue): Promise<void> {
+  const { processId, version, name, section, owner, deputy, url, dueAt } = due;
+  const nothing = { updatingSince: null, endedPromise: null, endedSnooze: null };
+  const subject = { processId, version, name, section, owner, deputy, url, documented: true };
+  const review = asked({ review: null }, due);
+  await schedules.insert(tx, { ...subject, ...nothing, status: 'due', nextDueAt: new Date(dueAt), review }, new Date());
+}
+
+/**
+ * Looked at at once: what is to be said next, if anything, is reckoned from it.
+ * @returns whether the process is known
+ */
 async function change(
   schedules: ScheduleRepository,
   tx: Tx,
   processId: string,
   reviewOf: (known: Schedule) => OpenReview | null,
-): Promise<void> {
+): Promise<boolean> {
   const known = await schedules.lock(tx, processId);
   const review = known && reviewOf(known);
-  if (known === null || review === null) return;
+  if (known === null || review === null) return known !== null;
   const after = withEntry(known, { ...entryOf(known), status: 'due', updatingSince: null, review });
   await schedules.update(tx, [toRow(after, new Date())]);
+  return true;
 }
