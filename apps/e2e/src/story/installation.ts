@@ -22,6 +22,24 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
+/** One whose processes can be had one by one, by the names of their services. */
+export interface Processes extends Installation {
+  readonly services: readonly string[];
+  /** `kill -9`; it stays dead until it is started. */
+  kill(service: string): Promise<void>;
+  /** SIGTERM, and waits for the end. */
+  stopService(service: string): Promise<void>;
+  /** @param env beside its own, for this one start, such as `{ NODE_OPTIONS: '--require ..' }` */
+  startService(service: string, env?: Readonly<Record<string, string>>): Promise<void>;
+  /** The process that was started last, also when it has ended. */
+  process(service: string): SpawnedService;
+  /**
+   * Starts another process of it beside the one there is, as a deploy does. The doors lead to the old one until that is
+   * stopped by what this returns, and then to the new one.
+   */
+  startBeside(service: string): Promise<{ readonly address: string; takeOver(): Promise<void> }>;
+}
+
 function baseEnvironment(folder: string, telegram: FakeTelegram): Record<string, string> {
   return {
     RECERT_ADMIN_TOKEN: ADMIN_TOKEN,
@@ -47,11 +65,11 @@ export async function freePort(): Promise<number> {
 
 interface Part {
   readonly app: string;
-  readonly port: number;
+  port: number;
   readonly env: Record<string, string>;
 }
 
-class Processes implements Installation {
+class RunningProcesses implements Processes {
   readonly doors: Doors;
   readonly libraryPath: string;
   private readonly running = new Map<string, SpawnedService>();
@@ -69,15 +87,53 @@ class Processes implements Installation {
   }
 
   async start(): Promise<void> {
-    this.started = Promise.all(this.parts.map((part) => this.startPart(part)));
+    this.started = Promise.all(this.parts.map(({ app }) => this.startService(app)));
     await this.started;
   }
 
   async killOneAndRestart(which: number): Promise<void> {
+    const service = this.services[which % this.parts.length]!;
+    await this.kill(service);
+    await this.startService(service);
+  }
+
+  get services(): readonly string[] {
+    return this.parts.map(({ app }) => app);
+  }
+
+  process(service: string): SpawnedService {
+    const running = this.running.get(service);
+    if (running === undefined) throw new Error(`${service} was never started: there is ${this.services.join(', ')}`);
+    return running;
+  }
+
+  async kill(service: string): Promise<void> {
     await this.started;
-    const part = this.parts[which % this.parts.length]!;
-    await this.running.get(part.app)?.kill9();
-    await this.startPart(part);
+    await this.process(service).kill9();
+  }
+
+  async stopService(service: string): Promise<void> {
+    await this.started;
+    await this.process(service).stop();
+  }
+
+  async startService(service: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.running.set(service, await this.spawn(this.partOf(service), env));
+  }
+
+  async startBeside(service: string): Promise<{ address: string; takeOver(): Promise<void> }> {
+    const part = this.partOf(service);
+    const port = await freePort();
+    const old = this.process(service);
+    const beside = await this.spawn({ ...part, port });
+    return {
+      address: `http://127.0.0.1:${port}`,
+      takeOver: async () => {
+        this.running.set(service, beside);
+        await old.stop();
+        part.port = port;
+      },
+    };
   }
 
   async stop(): Promise<void> {
@@ -85,23 +141,28 @@ class Processes implements Installation {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async startPart(part: Part): Promise<void> {
-    const service = await spawnService({
+  private partOf(service: string): Part {
+    const part = this.parts.find(({ app }) => app === service);
+    if (part === undefined) throw new Error(`there is no service ${service}, but ${this.services.join(', ')}`);
+    return part;
+  }
+
+  private spawn(part: Part, env: Readonly<Record<string, string>> = {}): Promise<SpawnedService> {
+    return spawnService({
       command: process.execPath,
       args: [join(ROOT, 'apps', part.app, 'dist/main.js')],
-      env: { ...part.env, PORT: String(part.port) },
+      env: { ...part.env, PORT: String(part.port), ...env },
       timeoutMs: 60_000,
       readyUrl: `http://127.0.0.1:${part.port}/health/ready`,
     });
-    this.running.set(part.app, service);
   }
 }
 
 /** Everything in one process, as `npm start` runs it, on its embedded PostgreSQL and the postgres transport. */
-export async function standaloneInstallation(telegram: FakeTelegram): Promise<Installation> {
+export async function standaloneInstallation(telegram: FakeTelegram): Promise<Processes> {
   const folder = mkdtempSync(join(tmpdir(), 'recert-story-'));
   const env = { ...baseEnvironment(folder, telegram), RECERT_DATA: join(folder, 'data') };
-  return new Processes(folder, [{ app: 'standalone', port: await freePort(), env }]);
+  return new RunningProcesses(folder, [{ app: 'standalone', port: await freePort(), env }]);
 }
 
 /** How an installation may be run. */
@@ -138,8 +199,8 @@ export async function separateServices(
   databaseUrl: string,
   natsUrl: (service: string) => string,
   folder = mkdtempSync(join(tmpdir(), 'recert-story-')),
-): Promise<Installation> {
+): Promise<Processes> {
   const env = { ...baseEnvironment(folder, telegram), DATABASE_URL: databaseUrl };
   const parts = SERVICES.map(async (app) => ({ app, port: await freePort(), env: { ...env, BUS_URL: natsUrl(app) } }));
-  return new Processes(folder, await Promise.all(parts));
+  return new RunningProcesses(folder, await Promise.all(parts));
 }
