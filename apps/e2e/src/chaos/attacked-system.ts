@@ -12,30 +12,34 @@ const NATS_OPTIONS = { config: natsUsers() };
 
 /** Separate services on a PostgreSQL and a NATS of their own, all of which can be killed. */
 export class AttackedSystem {
-  private constructor(
-    readonly telegram: FakeTelegram,
-    readonly installation: Processes,
-    private readonly folder: string,
-    private postgres: EmbeddedPostgres,
-    private nats: NatsServer,
-  ) {}
+  private postgres!: EmbeddedPostgres;
+  private nats!: NatsServer;
+  private services!: Processes;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'recert-chaos-'));
+
+  private constructor(readonly telegram: FakeTelegram) {}
 
   /** Starts all of it. @param undo gets what ends it, to be run from the last to the first */
   static async start(undo: (() => Promise<unknown>)[]): Promise<AttackedSystem> {
-    const folder = mkdtempSync(join(tmpdir(), 'recert-chaos-'));
-    undo.push(async () => rmSync(folder, { recursive: true, force: true }));
     const telegram = await startFakeTelegram();
     undo.push(() => telegram.stop());
-    const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-    const nats = await startNatsServer(NATS_OPTIONS);
-    const installation = await separateServices(telegram, postgres.url, (app) => natsUrlOf(app, nats.url));
-    const system = new AttackedSystem(telegram, installation, folder, postgres, nats);
+    const system = new AttackedSystem(telegram);
+    const { folder } = system;
+    undo.push(async () => rmSync(folder, { recursive: true, force: true }));
+    system.postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
     undo.push(() => system.postgres.stop());
+    system.nats = await startNatsServer(NATS_OPTIONS);
     undo.push(() => system.nats.stop());
-    undo.push(() => installation.stop());
-    writeLibrary(installation.libraryPath, BEFORE);
-    await installation.start();
+    const { url } = system.nats;
+    system.services = await separateServices(telegram, system.postgres.url, (app) => natsUrlOf(app, url));
+    undo.push(() => system.services.stop());
+    writeLibrary(system.services.libraryPath, BEFORE);
+    await system.services.start();
     return system;
+  }
+
+  get installation(): Processes {
+    return this.services;
   }
 
   /** With a role that may read every schema. */
