@@ -11,3 +11,4 @@ export { pictureOf, whatBreaks } from './schema-changes';
 export { SeededRandom } from './seeded-random';
 export { type ServiceCommand, type SpawnedService, spawnService } from './spawned-service';
 export { findSystemPostgres, startSystemPostgres, type SystemPostgres } from './system-postgres';
+export { type Impediment, TcpProxy } from './tcp-proxy';

@@ -1,8 +1,7 @@
-import { startNatsServer } from '@recert/testing';
+import { startNatsServer, TcpProxy } from '@recert/testing';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { envelope, envelopes, Recorder } from '../test-kit/recorder';
-import { SeverableProxy } from '../test-kit/severable-proxy';
 import { TestLog } from '../test-kit/test-log';
 import { type TransportStore } from '../test-kit/transport-tests';
 import { pause, until } from '../test-kit/until';
@@ -58,7 +57,7 @@ async function jetStreamStore(): Promise<TransportStore> {
   return {
     open: () => transportAt(url),
     openSeverable: async () => {
-      const proxy = await new SeverableProxy({ host: '127.0.0.1', port }).listen();
+      const proxy = await new TcpProxy({ host: '127.0.0.1', port }).listen();
       return {
         transport: transportAt(`nats://127.0.0.1:${proxy.port}`),
         sever: () => proxy.sever(),

@@ -1,7 +1,6 @@
-import { testDatabase, type TestDatabase } from '@recert/testing';
+import { TcpProxy, testDatabase, type TestDatabase } from '@recert/testing';
 import { Client } from 'pg';
 import { envelopes, Recorder } from '../test-kit/recorder';
-import { SeverableProxy } from '../test-kit/severable-proxy';
 import { TestLog } from '../test-kit/test-log';
 import { TransportTests, type TransportStore } from '../test-kit/transport-tests';
 import { pause, until } from '../test-kit/until';
@@ -109,7 +108,7 @@ async function postgresStore(options: PostgresTransportOptions): Promise<Transpo
   return {
     open: () => new PostgresTransport(database.url, log, options),
     openSeverable: async () => {
-      const proxy = await new SeverableProxy({ path: socketOf(database.url) }).listen();
+      const proxy = await new TcpProxy({ path: socketOf(database.url) }).listen();
       const transport = new PostgresTransport(throughProxy(database.url, proxy.port), log, options);
       return {
         transport,
