@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { type Admission, type Hook, type HookRequest, type Received } from './hook';
 import { IntakeModule } from './intake.module';
 import { intakeMigrations } from './migrations';
+import { parseBody } from './parse-body';
 
 export const ADMIN = 'an-admin-token-of-tests';
 const SECRET = 'a-secret-of-the-sender';
@@ -36,8 +37,10 @@ const database = DatabaseModule.forService({ service: 'notes', migrations: [...i
 const noteBody = z.object({ text: z.string() });
 
 /** Notes `{"text"}`; what the text says may go wrong. */
-async function note({ body }: Received, tx: Tx): Promise<Outcome> {
-  const { text } = JSON.parse(body.toString()) as { text?: unknown };
+async function note({ headers, body }: Received, tx: Tx): Promise<Outcome> {
+  const parsed = await parseBody(headers['content-type'], body, 'note');
+  if (!parsed.ok) return drop(parsed.reason);
+  const { text } = (parsed.value ?? {}) as { text?: unknown };
   if (typeof text !== 'string') return drop('text: it is missing');
   if (text.startsWith('fails')) throw new Error('a defect of the handler');
   await tx.db.query('insert into note (text) values ($1)', [text]);
@@ -125,7 +128,7 @@ export class NotesService {
     return new NotesService(running);
   }
 
-  async post(path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+  async post(path: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> {
     const type = { 'content-type': 'application/json' };
     return fetch(this.running.url + path, { method: 'POST', body, headers: { ...type, ...headers } });
   }

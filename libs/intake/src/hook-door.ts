@@ -107,7 +107,8 @@ export class HookDoor {
     }
     const waitMs = admission.limited ? this.rates.take(admission.sender, performance.now()) : 0;
     if (waitMs > 0) throw tooOften(waitMs);
-    checkShape(hook, headers['content-type'] ?? '', body);
+    // Who signs does not send again what was refused: it is kept, and becomes a dead letter with the reason.
+    if (admission.repeats !== 'signed') checkShape(hook, headers['content-type'] ?? '', body);
     const kept = admission.kept === undefined ? asked : { ...asked, body: admission.kept };
     return this.accepting.accept(hook, kept, admission);
   }

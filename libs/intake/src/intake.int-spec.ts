@@ -131,6 +131,26 @@ describe('the hooks of a service', () => {
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
   });
 
+  it.each([
+    ['no JSON', '{"text":', 'application/json', /not JSON/],
+    ['empty', '', 'application/json', /empty/],
+    ['nested too deep', '['.repeat(100_000), 'application/json', /64 levels/],
+    ['of another type', 'text=1', 'application/x-www-form-urlencoded', /no such field|not JSON/],
+    ['no UTF-8', Buffer.from([0xff, 0xfe, 0x7b]), 'application/json', /not JSON/],
+  ])('keeps what is signed and is %s: its sender would not send it again', async (_, sent, type, reason) => {
+    const signedHeaders = { 'x-signature': sign(sent), 'content-type': type };
+    const response = await service.post('/hooks/signed', sent, signedHeaders);
+    expect(response.status).toBe(202);
+    const { id } = (await response.json()) as { id: string };
+    await eventually(async () => {
+      const [letter] = await service.database.query<{ reason: string; payload: Buffer }>(
+        'select reason, payload from dead_letter where event_id = $1',
+        [id],
+      );
+      expect(letter).toMatchObject({ reason: expect.stringMatching(reason) as string, payload: Buffer.from(sent) });
+    });
+  });
+
   describe('sends away', () => {
     it.each([
       ['what is no JSON', '{"text":', 'application/json', 400, /not JSON/],
