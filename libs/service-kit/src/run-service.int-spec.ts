@@ -1,6 +1,8 @@
-import { Body, Controller, Get, Module, Post, type DynamicModule } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { ServiceDatabase } from '@recert/bus';
 import { testDatabase, type TestDatabase } from '@recert/testing';
+import { type FastifyInstance } from 'fastify';
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { Access, Sender, type Principal } from './access/principal';
@@ -61,9 +63,16 @@ class NotesController {
 const notesDatabase = DatabaseModule.forService({ service: 'notes', migrations: [CreateNote] });
 
 @Module({ imports: [notesDatabase], controllers: [NotesController] })
-class NotesModule {
+class NotesModule implements OnModuleInit {
+  constructor(private readonly http: HttpAdapterHost) {}
+
   static forRoot(): DynamicModule {
     return { module: NotesModule };
+  }
+
+  /** As whoever serves files does: waiting for a plugin finishes the routes there are. */
+  async onModuleInit(): Promise<void> {
+    await this.http.httpAdapter.getInstance<FastifyInstance>().register(async () => undefined);
   }
 }
 
@@ -192,6 +201,7 @@ describe('a process of services', () => {
 
   it.each([
     ['what is not JSON', '/notes', '{', 'application/json', 400, /not JSON/],
+    ['a name that means a prototype', '/notes', '{"__proto__":{"a":1}}', 'application/json', 400, /__proto__/],
     ['nothing at all', '/notes', '', 'application/json', 400, /empty/],
     ['another type', '/notes', 'text', 'text/strange', 415, /Content-Type: application\/json/],
     ['more than 1 MB', '/notes', JSON.stringify({ text: 'x'.repeat(1024 * 1024) }), 'application/json', 413, /larger/],

@@ -3,7 +3,8 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { problemOf } from '../errors';
 
 const DETAILS: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not JSON: send JSON, or leave out Content-Type: application/json.',
+  FST_ERR_CTP_INVALID_JSON_BODY:
+    'The body is not JSON, or a name in it is __proto__ or constructor.prototype: send JSON, or leave out Content-Type: application/json.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send JSON, or leave out Content-Type: application/json.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send JSON, and say so: Content-Type: application/json.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is larger than this route takes.',
@@ -31,7 +32,10 @@ export function answerFrameworkError(error: FrameworkError, _request: FastifyReq
 
 /** Nest sends its own errors through the filter before Fastify sees them; of Fastify's own it would keep no code. */
 export class ProblemAdapter extends FastifyAdapter {
+  /** Set at once: routes that are finished before Nest would set it keep the framework's own. */
+  private readonly answering = this.instance.setErrorHandler(answerFrameworkError);
+
   override setErrorHandler(_: unknown) {
-    return this.instance.setErrorHandler(answerFrameworkError);
+    return this.answering;
   }
 }
