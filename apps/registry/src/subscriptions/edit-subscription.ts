@@ -6,7 +6,7 @@ import { Clock, UserError } from '@recert/service-kit';
 import { HistoryRepository } from '../history/history.repository';
 import { CheckSubscription } from './check-subscription';
 import { newSecret } from './sign';
-import { historyOf, type Subscription } from './subscription';
+import { historyOf, shownUrl, type Subscription } from './subscription';
 import { SubscriptionRepository } from './subscription.repository';
 import { WantedSubjects } from './wanted-subjects';
 
@@ -47,7 +47,9 @@ export class EditSubscription {
     const now = this.clock.now();
     await this.database.transaction(async (tx) => {
       const before = await this.locked(tx, id);
-      const { name = before.name, url = before.url, active } = patch;
+      const { name = before.name, active } = patch;
+      // Whoever sends back what was shown to them means the address as it is.
+      const url = patch.url === undefined || patch.url === shownUrl(before.url) ? before.url : patch.url;
       const subjects = patch.subjects === undefined ? before.subjects : [...new Set(patch.subjects)].sort();
       await this.subscriptions.rename(tx, { id, name, url });
       if (patch.subjects !== undefined) await this.subscriptions.want(tx, id, subjects, now);

@@ -36,12 +36,18 @@ export function originOf(url: string): string {
   return new URL(url).origin;
 }
 
+/** Its credentials are not shown: whoever may read the list need not be able to send as we do. */
+export function shownUrl(url: string): string {
+  return url.replace(/^(https?:\/\/)[^/?#\\]*@/i, '$1***@');
+}
+
 export function toView(subscription: Subscription, now: Date): SubscriptionView {
-  const { subjects, createdAt, lastSuccessAt, lastError, failingSince, disabledAt, oldSecretUntil, ...same } =
+  const { url, subjects, createdAt, lastSuccessAt, lastError, failingSince, disabledAt, oldSecretUntil, ...same } =
     subscription;
   const signsStill = oldSecretUntil !== null && now < oldSecretUntil;
   return {
     ...same,
+    url: shownUrl(url),
     subjects: [...subjects],
     createdAt: createdAt.toISOString(),
     lastSuccessAt: lastSuccessAt?.toISOString() ?? null,

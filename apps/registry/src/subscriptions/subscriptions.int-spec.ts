@@ -6,6 +6,7 @@ import {
   type Page,
   type Problem,
   type SubscriptionDeliveryView,
+  type SubscriptionView,
   TaskReported,
 } from '@recert/contracts';
 import { isSignedWith } from '../fixtures/receiver';
@@ -135,6 +136,23 @@ describe('subscriptions', () => {
       scopes: ['read'],
     });
     expect((await suite.registry.request('GET', '/api/subscriptions', { token })).status).toBe(403);
+  });
+
+  it('show nobody the credentials of an address, and keep them when it comes back as it was shown', async () => {
+    const url = suite.receiver.url.replace('http://', 'http://ada:s3cret%40x@');
+    const { id, ...made } = await suite.subscribe(url, 'alert.raised');
+    const shown = suite.receiver.url.replace('http://', 'http://***@');
+    const listed = await suite.registry.ask<Page<SubscriptionView>>('GET', '/api/subscriptions');
+    const patched = await suite.patch(id, { name: 'renamed', url: shown });
+    for (const view of [made, await suite.view(id), listed.items[0]!, patched]) {
+      expect(view.url).toBe(shown);
+      expect(JSON.stringify(view)).not.toContain('s3cret');
+    }
+    await suite.registry.ask('POST', `/api/subscriptions/${id}/test`);
+    await suite.came(1);
+    const basic = `Basic ${Buffer.from('ada:s3cret@x').toString('base64')}`;
+    expect(suite.receiver.messages[0]!.headers.authorization).toBe(basic);
+    expect((await suite.patch(id, { url: suite.receiver.url })).url).toBe(suite.receiver.url);
   });
 
   it('change their secret with a day in which both sign', async () => {
