@@ -36,7 +36,7 @@ const realPostgres = {
 
 module.exports = {
   projects: [
-    suite('unit', 'spec'),
+    { ...suite('unit', 'spec'), setupFiles: ['<rootDir>/tools/jest-models.js'] },
     { ...suite('integration', 'int-spec'), ...realPostgres },
     { ...suite('e2e', 'e2e-spec'), ...realPostgres },
     // With the numbers of `npm test`; `npm run chaos` plays them whole.
