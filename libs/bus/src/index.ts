@@ -30,3 +30,4 @@ export { type Observation } from './switching/observing';
 export * from './transaction';
 export * from './transport';
 export * from './wake-signal';
+export * from './within';

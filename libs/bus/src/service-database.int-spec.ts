@@ -1,5 +1,6 @@
-import { testDatabase, type TestDatabase } from '@recert/testing';
+import { eventually, testDatabase, type TestDatabase } from '@recert/testing';
 import { type Envelope } from './envelope';
+import { isOperational } from './operational-error';
 import { type ServiceDatabase } from './service-database';
 import { countOf, Counted, effectsOf, openService } from './test-kit/test-service';
 import { type Tx } from './transaction';
@@ -81,6 +82,20 @@ describe("a service's transaction", () => {
       await db.query('select 1 / 0').catch(() => undefined);
     });
     await expect(work).rejects.toThrow('nothing was committed');
+    await expectNothing();
+  });
+
+  it('says that the database went away when its connection broke between two statements', async () => {
+    const work = changed(async (tx) => {
+      await tx.db.query('select pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
+      await eventually(() => expect(tx.db.queryRunner?.isReleased).toBe(true));
+      await change(tx, 1);
+    });
+    const error: unknown = await work.catch((thrown: unknown) => thrown);
+    expect([error instanceof Error && error.message, isOperational(error)]).toEqual([
+      'Connection terminated in a transaction',
+      true,
+    ]);
     await expectNothing();
   });
 

@@ -1,5 +1,5 @@
 import { type Pool, type PoolClient } from 'pg';
-import { type DataSource } from 'typeorm';
+import { type DataSource, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { type Envelope } from './envelope';
 import { outliveLostConnections } from './postgres/lost-connections';
 import { nameStatements } from './postgres/named-statements';
@@ -87,7 +87,9 @@ export class ServiceDatabase {
         return { tx, result };
       } catch (error) {
         await client.query('rollback').catch(() => undefined);
-        throw error;
+        // Nobody releases it in here but the driver, when the connection breaks between two statements.
+        if (!(error instanceof QueryRunnerProviderAlreadyReleasedError)) throw error;
+        throw new Error('Connection terminated in a transaction', { cause: error });
       }
     } finally {
       await runner.release();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { eventually, testDatabase, type TestDatabase } from '@recert/testing';
 import { Client } from 'pg';
 import { WriteConnection } from './write-connection';
@@ -94,6 +96,25 @@ describe('a connection for writing', () => {
     for (let i = 0; i < 2; i += 1)
       await expect(nowhere.write(INSERT, ['7', null, null])).rejects.toThrow('ECONNREFUSED');
     await nowhere.close();
+  });
+
+  it('waits no longer than it is told to, and writes again at once by another connection', async () => {
+    const began = performance.now();
+    const slow = { name: 'slow', text: 'insert into note select 20 from pg_sleep($1)' };
+    await expect(writing.write(slow, ['30'], 100)).rejects.toThrow('no answer within 100 ms');
+    expect(await writing.write(INSERT, ['21', 'another connection', null], 1_000)).toBe(1);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('waits no longer for a server that takes the connection and says nothing', async () => {
+    const mute = createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const nowhere = new WriteConnection({ host: '127.0.0.1', port });
+    for (let i = 0; i < 2; i += 1)
+      await expect(nowhere.write(INSERT, ['22', null, null], 50)).rejects.toThrow('no answer within 50 ms');
+    await nowhere.close();
+    mute.close();
   });
 
   it('ends, also when it was never used', async () => {

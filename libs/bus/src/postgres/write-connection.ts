@@ -1,4 +1,5 @@
 import { Client, type ClientConfig, type Connection, type Submittable } from 'pg';
+import { within } from '../within';
 
 /** As the protocol takes them: no list, no date. */
 export type WrittenValue = string | Buffer | null;
@@ -10,42 +11,70 @@ export interface WriteStatement {
   readonly text: string;
 }
 
+/** One that is there, or is being made. */
+interface Opening {
+  readonly client: Client;
+  readonly ready: Promise<unknown>;
+}
+
 /**
  * A connection for a statement that writes thousands of times a second, each time as its own transaction. It is opened
  * when it is needed, and opened again after it broke; work that holds every connection of the pool does not hold it up.
  */
 export class WriteConnection {
-  private client: Promise<Client> | null = null;
+  private opening: Opening | null = null;
 
   /** @param options those of the pool beside it */
   constructor(private readonly options: ClientConfig) {}
 
   /**
    * One after the other: whoever has many writes them as one.
+   * @param atMostMs after which the database counts as away, and the connection is given up: whatever came next would
+   *   wait behind the statement that has no answer
    * @returns how many rows were written
    * @throws what the database says, or that it is away: then it is not known whether they were written
    */
-  async write(statement: WriteStatement, values: readonly WrittenValue[]): Promise<number> {
-    const client = await (this.client ?? this.open());
-    return new Promise((resolve, reject) => void client.query(new Write(statement, values, resolve, reject)));
+  async write(
+    statement: WriteStatement,
+    values: readonly WrittenValue[],
+    atMostMs: number | null = null,
+  ): Promise<number> {
+    const opening = this.opening ?? this.open();
+    const { client, ready } = opening;
+    const written = ready.then(
+      () => new Promise<number>((resolve, reject) => void client.query(new Write(statement, values, resolve, reject))),
+    );
+    return atMostMs === null ? written : within(atMostMs, written, () => this.giveUp(opening));
   }
 
   async close(): Promise<void> {
-    const client = await this.client?.catch(() => null);
-    await client?.end();
+    const { client, ready } = this.opening ?? {};
+    const isOpen = await ready?.then(
+      () => true,
+      () => false,
+    );
+    if (isOpen === true) await client?.end();
   }
 
-  private open(): Promise<Client> {
+  private open(): Opening {
     const client = new Client({ ...this.options, pipeline: false });
-    const opening = client.connect().then(() => client);
+    const ready = client.connect();
+    const opening = { client, ready };
     // One that is over says so twice, and by then another may be open.
     const forget = (): void => {
-      if (this.client === opening) this.client = null;
+      if (this.opening === opening) this.opening = null;
     };
     // Whoever is writing is told by their own statement.
     client.on('error', forget).on('end', forget);
-    opening.catch(forget);
-    return (this.client = opening);
+    ready.catch(forget);
+    return (this.opening = opening);
+  }
+
+  /** A polite end would wait for the answer. */
+  private giveUp(opening: Opening): void {
+    if (this.opening === opening) this.opening = null;
+    const { connection } = opening.client as unknown as { connection: Connection };
+    connection.stream.destroy();
   }
 }
 
