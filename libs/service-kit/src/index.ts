@@ -14,6 +14,7 @@ export * from './http/leaving';
 export * from './http/own-address';
 export { Requested } from './http/request-cause';
 export * from './http/zod.pipe';
+export * from './last-known';
 export * from './metrics';
 export * from './in-batches';
 export * from './remove-old-rows';

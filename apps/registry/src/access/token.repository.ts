@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ServiceDatabase, type Tx } from '@recert/bus';
 import { TokenChanged, type TokenListView, type TokenUsed } from '@recert/contracts';
+import { LastKnown } from '@recert/service-kit';
 
 /** An API token, without its secret. */
 export interface Token {
@@ -25,10 +26,30 @@ interface Row {
   revoked_at: Date | null;
 }
 
+/** Far more than anybody has, and little enough for memory. */
+const MOST_IN_MEMORY = 10_000;
+
+export interface ValidToken {
+  readonly token: Token;
+  /** SHA-256 of its secret. */
+  readonly hash: Buffer;
+}
+
 /** The table `token`. Whatever is made or revoked is announced, by its hash. */
 @Injectable()
-export class TokenRepository {
+export class TokenRepository implements OnApplicationBootstrap, OnModuleDestroy {
+  /** So that hooks know who sends while the database is away. */
+  private readonly lastKnown = new LastKnown<ValidToken>((id) => this.readValid(id));
+
   constructor(private readonly database: ServiceDatabase) {}
+
+  onApplicationBootstrap(): void {
+    this.lastKnown.follow(() => this.allValid());
+  }
+
+  onModuleDestroy(): void {
+    this.lastKnown.stop();
+  }
 
   async add(tx: Tx, token: Token, hash: Buffer): Promise<void> {
     const { id, name, scopes, product, createdAt } = token;
@@ -38,6 +59,7 @@ export class TokenRepository {
       [id, name, hash, scopes, product, createdAt],
     );
     tx.publish(TokenChanged, toTokenChanged(token, hash));
+    tx.afterCommit(() => this.lastKnown.learn(id, { token, hash }));
   }
 
   /** What others have heard of already: a new one, or that one was revoked. */
@@ -87,10 +109,12 @@ export class TokenRepository {
     return rows.map(toToken);
   }
 
-  /** One that was not revoked, with the hash of its secret. */
-  async findValid(id: string): Promise<{ token: Token; hash: Buffer } | null> {
-    const [row] = await this.database.query<Row>('select * from token where id = $1 and revoked_at is null', [id]);
-    return row === undefined ? null : { token: toToken(row), hash: row.hash };
+  /**
+   * One that was not revoked, with the hash of its secret: while the database is away as it was known last.
+   * @throws OperationalError when it is away and the token is not known
+   */
+  async findValid(id: string): Promise<ValidToken | null> {
+    return this.lastKnown.find(id);
   }
 
   async nameOf(id: string): Promise<string | null> {
@@ -118,8 +142,27 @@ export class TokenRepository {
     await tx.db.query('update token set revoked_at = $2, announced = true where id = $1', [id, at]);
     const token = toToken({ ...row, revoked_at: at });
     tx.publish(TokenChanged, toTokenChanged(token, row.hash));
+    tx.afterCommit(() => this.lastKnown.learn(id, null));
     return token;
   }
+
+  private async readValid(id: string): Promise<ValidToken | null> {
+    const [row] = await this.database.query<Row>('select * from token where id = $1 and revoked_at is null', [id]);
+    return row === undefined ? null : toValid(row);
+  }
+
+  /** By their ids. */
+  private async allValid(): Promise<[string, ValidToken][]> {
+    const rows = await this.database.query<Row>(
+      'select * from token where revoked_at is null order by created_at desc limit $1',
+      [MOST_IN_MEMORY],
+    );
+    return rows.map((row) => [row.id, toValid(row)]);
+  }
+}
+
+function toValid(row: Row): ValidToken {
+  return { token: toToken(row), hash: row.hash };
 }
 
 export function toListView({ id, name, scopes, product, createdAt, lastUsedAt, revokedAt }: Token): TokenListView {

@@ -1,28 +1,45 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type Tx } from '@recert/bus';
 import { type TokenChanged } from '@recert/contracts';
-import { type Authenticator, type Principal, principalOfToken, sha256, TellTokenUses } from '@recert/service-kit';
+import {
+  type Authenticator,
+  LastKnown,
+  type Principal,
+  principalOfToken,
+  sha256,
+  TellTokenUses,
+} from '@recert/service-kit';
 import { Hearsay } from '../hearsay';
 
-import { type KnownToken, type StoredToken, TokenRepository } from './token.repository';
+import { type KnownToken, type StoredToken, storedOf, TokenRepository } from './token.repository';
 
 const TOKEN = /^recert_([0-9a-f]{12})_([\w-]{43})$/;
 
 /** Who may come in by which token, without asking the registry. */
 @Injectable()
-export class KnownTokens implements Authenticator {
-  private readonly told = new Hearsay<StoredToken>((id) => this.tokens.find(id));
+export class KnownTokens implements Authenticator, OnModuleDestroy {
+  private readonly lastKnown = new LastKnown<StoredToken>((id) => this.tokens.find(id));
+  private readonly told = new Hearsay<StoredToken>((id) => this.lastKnown.find(id));
 
   constructor(
     private readonly tokens: TokenRepository,
     private readonly uses: TellTokenUses,
   ) {}
 
+  /** For a service with hooks: they know all tokens while its database is away, also those that nobody has used yet. */
+  knowAll(): void {
+    this.lastKnown.follow(() => this.tokens.all());
+  }
+
+  onModuleDestroy(): void {
+    this.lastKnown.stop();
+  }
+
   /** Keeps what `token.changed` says. */
   async learn(tx: Tx, event: TokenChanged): Promise<void> {
     await this.tokens.learn(tx, event);
-    tx.afterCommit(() => this.told.forget(({ token }) => token.id === event.tokenId));
+    tx.afterCommit(() => this.remember(event));
   }
 
   /**
@@ -30,6 +47,7 @@ export class KnownTokens implements Authenticator {
    * @param authorization the header as it came: `Bearer recert_<id>_<secret>`
    * @param scope that the token must have, e.g. `kpi:lugha`
    * @returns null for every token that does not open this, whatever the reason
+   * @throws OperationalError when the database is away and the token is not known
    */
   async verify(authorization: string | undefined, scope: string): Promise<KnownToken | null> {
     const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
@@ -42,6 +60,15 @@ export class KnownTokens implements Authenticator {
     if (!token?.scopes.includes(scope)) return null;
     this.uses.note(token.id);
     return token;
+  }
+
+  /** That it was revoked is the last that is ever said of one; that it was made may come late, and the table knows. */
+  private remember(event: TokenChanged): void {
+    const { tokenId } = event;
+    this.told.forget(({ token }) => token.id === tokenId);
+    if (!event.active) return this.lastKnown.learn(tokenId, storedOf(event));
+    this.lastKnown.forget(tokenId);
+    void this.lastKnown.find(tokenId).catch(() => undefined);
   }
 
   /** For the API: whoever uses it sees a refusal and asks again, so that nothing is waited for. */

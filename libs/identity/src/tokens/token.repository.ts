@@ -27,6 +27,10 @@ interface Row {
   active: boolean;
 }
 
+/** Far more than anybody has, and little enough for memory. */
+const MOST_IN_MEMORY = 10_000;
+const COLUMNS = 'id, name, hash, scopes, product_id, active';
+
 /** The table `known_token`. */
 @Injectable()
 export class TokenRepository {
@@ -45,12 +49,24 @@ export class TokenRepository {
   }
 
   async find(id: string): Promise<StoredToken | null> {
-    const [row] = await this.database.query<Row>(
-      'select id, name, hash, scopes, product_id, active from known_token where id = $1',
-      [id],
-    );
-    if (row === undefined) return null;
-    const { name, scopes, product_id: productId, hash, active } = row;
-    return { token: { id, name, scopes, productId }, hash, active };
+    const [row] = await this.database.query<Row>(`select ${COLUMNS} from known_token where id = $1`, [id]);
+    return row === undefined ? null : toStored(row);
   }
+
+  /** By their ids: those that open something. */
+  async all(): Promise<[string, StoredToken][]> {
+    const rows = await this.database.query<Row>(`select ${COLUMNS} from known_token where active limit $1`, [
+      MOST_IN_MEMORY,
+    ]);
+    return rows.map((row) => [row.id, toStored(row)]);
+  }
+}
+
+/** A token as its event says it. */
+export function storedOf({ tokenId: id, name, scopes, product: productId, hash, active }: TokenChanged): StoredToken {
+  return { token: { id, name, scopes, productId }, hash: Buffer.from(hash, 'hex'), active };
+}
+
+function toStored({ id, name, scopes, product_id: productId, hash, active }: Row): StoredToken {
+  return { token: { id, name, scopes, productId }, hash, active };
 }
