@@ -1,3 +1,4 @@
+import { spoolVariables } from '@recert/intake';
 import { ConfigError, defineConfig, type Environment, pause, signingSecrets } from '@recert/service-kit';
 import { z } from 'zod';
 
@@ -26,6 +27,7 @@ const variables = defineConfig({
     .transform((text) => text.replace(/\/+$/, ''))
     .prefault('https://sentry.io')
     .describe('Address of Sentry, e.g. https://sentry.io or one of your own'),
+  ...spoolVariables,
   SENTRY_POLL: pause.prefault('PT2M').describe('How often Sentry is asked, e.g. PT2M'),
 });
 export type AlertRelayConfig = ReturnType<typeof variables.parse>;

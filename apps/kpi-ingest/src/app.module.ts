@@ -20,7 +20,7 @@ export class KpiIngestModule {
         IdentitiesModule,
         ProductsModule,
         ReportsModule,
-        IntakeModule.on(kpiIngestDatabase, { imports: [ReportsModule], hooks: [KpiHook] }),
+        IntakeModule.on(kpiIngestDatabase, { imports: [ReportsModule], hooks: [KpiHook], config: KPI_INGEST_CONFIG }),
         MissedModule,
         KpisModule,
       ],

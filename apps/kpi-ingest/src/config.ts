@@ -1,3 +1,4 @@
+import { spoolVariables } from '@recert/intake';
 import { parsePeriod, type Period } from '@recert/recertification';
 import { defineConfig, type Environment } from '@recert/service-kit';
 import { z } from 'zod';
@@ -17,6 +18,7 @@ const grace = z.string().transform((text, context): Period | null => {
 });
 
 export const kpiIngestConfig = defineConfig({
+  ...spoolVariables,
   KPI_GRACE: grace
     .prefault('PT2H')
     .describe('How long after they were due the KPIs of a week count as missed, e.g. PT2H (two hours); or off'),

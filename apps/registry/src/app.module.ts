@@ -49,6 +49,7 @@ export class RegistryModule {
         IntakeModule.on(registryDatabase, {
           imports: [ReleasesModule, OutsideModule, TasksModule],
           hooks: [GithubHook, EventsHook, TasksHook],
+          config: REGISTRY_CONFIG,
         }),
       ],
       providers: [{ provide: REGISTRY_CONFIG, useValue: config }],

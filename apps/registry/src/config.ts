@@ -1,3 +1,4 @@
+import { spoolVariables } from '@recert/intake';
 import { parsePeriod, type Period } from '@recert/recertification';
 import { defineConfig, type Environment, signingSecrets } from '@recert/service-kit';
 import { z } from 'zod';
@@ -32,6 +33,7 @@ const outgoingAllow = list.transform((entries, context): OutgoingAllow => {
 
 /** What the registry reads of the environment. */
 export const registryConfig = defineConfig({
+  ...spoolVariables,
   LIBRARY: list
     .default(['docs/processes.md'])
     .describe('Files, folders, https urls or git repositories of the process library, e.g. docs/processes.md'),

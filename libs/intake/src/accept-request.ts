@@ -1,15 +1,19 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { newEventId } from '@recert/bus';
-import { Clock } from '@recert/service-kit';
+import { isOperational, newEventId, within } from '@recert/bus';
+import { Clock, OperationalError } from '@recert/service-kit';
 import { GroupCommit } from './group-commit';
-import { type Admission, type Hook, type HookRequest, type Received } from './hook';
+import { type Admission, type Hook, type HookRequest } from './hook';
 import { IntakeRepository, type NewIntake } from './intake.repository';
+import { type Kept } from './spool/spool';
+import { WriteOrSpool } from './write-or-spool';
 
 /** As many rows as one statement writes: more would wait longer than a second one costs. */
 const MOST_AT_ONCE = 256;
 /** So long a sender may send the same again because it did not hear the answer. */
 const REPEAT_MS = 86_400_000;
+/** A look for repeats that takes longer finds none: it is part of the second that a sender waits. */
+const LOOK_MS = 150;
 const MOST_REMEMBERED = 10_000;
 const LONGEST_HEADER = 1_000;
 
@@ -31,21 +35,16 @@ interface Last {
 /** Writes requests down, each once, and tells of those that are new. */
 @Injectable()
 export class AcceptRequest {
-  /** Tells of each whether it is new. */
-  private readonly commit = new GroupCommit<NewIntake, boolean>((group) => this.write(group), MOST_AT_ONCE);
+  private readonly commit: GroupCommit<NewIntake, Kept>;
   /** The last request of each sender at each hook, also while it is being written. */
   private readonly last = new Map<string, Last>();
 
-  private listener: (received: readonly Received[]) => void = () => undefined;
-
   constructor(
     private readonly intake: IntakeRepository,
+    private readonly keeping: WriteOrSpool,
     private readonly clock: Clock,
-  ) {}
-
-  /** `listener` is called with those that are committed and new, after their senders were answered. */
-  onAccepted(listener: (received: readonly Received[]) => void): void {
-    this.listener = listener;
+  ) {
+    this.commit = new GroupCommit((group) => keeping.keep(group), MOST_AT_ONCE);
   }
 
   /** How many wait for their commit. */
@@ -53,7 +52,10 @@ export class AcceptRequest {
     return this.commit.waiting;
   }
 
-  /** Resolves when it is committed. */
+  /**
+   * Resolves when it is committed, or on the disk while the database is away.
+   * @throws OperationalError when neither can be done
+   */
   accept(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
     return admitted.repeats === 'signed'
       ? this.acceptSigned(hook, request, admitted)
@@ -63,8 +65,11 @@ export class AcceptRequest {
   private async acceptSigned(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
     const repeatKey = fingerprint(request.body);
     const row = newIntake(hook, request, admitted, this.clock.now(), { repeatKey, digest: null });
-    if (await this.commit.add(row)) return { id: row.id, repeated: false };
-    return { id: (await this.intake.idOf(hook.name, repeatKey)) ?? row.id, repeated: true };
+    const kept = await this.commit.add(row);
+    if (kept.kind === 'refused') throw noRoom();
+    if (kept.kind === 'new') return { id: row.id, repeated: false };
+    const before = kept.id ?? (await this.ask(() => this.intake.idOf(hook.name, repeatKey)));
+    return { id: before ?? row.id, repeated: true };
   }
 
   private async acceptLatest(hook: Hook, request: HookRequest, admitted: Admitted): Promise<Accepted> {
@@ -75,7 +80,10 @@ export class AcceptRequest {
     const isRepeat = before?.digest === digest && ageMs < (admitted.repeatMs ?? REPEAT_MS);
     if (isRepeat) return { id: await before.id, repeated: true };
     const row = newIntake(hook, request, admitted, this.clock.now(), { repeatKey: null, digest });
-    const id = this.commit.add(row).then(() => row.id);
+    const id = this.commit.add(row).then(({ kind }) => {
+      if (kind === 'refused') throw noRoom();
+      return row.id;
+    });
     const mine: Last = { digest, id, at: this.clock.now() };
     this.last.set(lane, mine);
     try {
@@ -94,7 +102,7 @@ export class AcceptRequest {
     request: HookRequest,
     { sender }: Admitted,
   ): Promise<Last | undefined> {
-    const found = await this.intake.latest(sender, hook.name, request.target);
+    const found = await this.ask(() => this.intake.latest(sender, hook.name, request.target));
     const meanwhile = this.last.get(lane);
     if (meanwhile !== undefined || found === null) return meanwhile;
     if (this.last.size >= MOST_REMEMBERED) this.last.clear();
@@ -103,14 +111,20 @@ export class AcceptRequest {
     return last;
   }
 
-  /** @returns of each whether it is new */
-  private async write(group: readonly NewIntake[]): Promise<boolean[]> {
-    const kept = await this.intake.keep(group);
-    // Senders wait, the work does not.
-    setImmediate(() => this.listener(kept));
-    if (kept.length === group.length) return group.map(() => true);
-    return group.map((row) => kept.includes(row));
+  /** Asks the table, where it answers soon. @returns null where it does not */
+  private async ask<T>(question: () => Promise<T>): Promise<T | null> {
+    if (this.keeping.isAway) return null;
+    try {
+      return await within(LOOK_MS, question());
+    } catch (error) {
+      if (!isOperational(error)) throw error;
+      return null;
+    }
   }
+}
+
+function noRoom(): OperationalError {
+  return new OperationalError('the database is away, and the spool takes no more');
 }
 
 function newIntake(

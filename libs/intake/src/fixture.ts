@@ -1,15 +1,23 @@
 /** A service with two hooks, for the tests of this library: one opened by a token, one by a signature. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { Injectable, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Injectable, Module } from '@nestjs/common';
 import { done, drop, type Outcome, ServiceDatabase, type Tx } from '@recert/bus';
 import { defineEvent } from '@recert/contracts';
-import { DatabaseModule, DescribeHook, type RunningProcess, startProcess } from '@recert/service-kit';
+import {
+  DatabaseModule,
+  defineConfig,
+  DescribeHook,
+  type Environment,
+  type RunningProcess,
+  startProcess,
+} from '@recert/service-kit';
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { type Admission, type Hook, type HookRequest, type Received } from './hook';
 import { IntakeModule } from './intake.module';
 import { intakeMigrations } from './migrations';
 import { parseBody } from './parse-body';
+import { spoolVariables } from './spool/spool-config';
 
 export const ADMIN = 'an-admin-token-of-tests';
 const SECRET = 'a-secret-of-the-sender';
@@ -91,8 +99,22 @@ class SignedHook implements Hook {
 @Module({ providers: [TokenHook, SignedHook], exports: [TokenHook, SignedHook] })
 class HooksModule {}
 
-@Module({ imports: [database, IntakeModule.on(database, { imports: [HooksModule], hooks: [TokenHook, SignedHook] })] })
-class NotesModule {}
+const notesConfig = defineConfig(spoolVariables);
+const NOTES_CONFIG = Symbol('notes config');
+
+@Global()
+@Module({})
+class NotesModule {
+  static forRoot(environment: Environment): DynamicModule {
+    const hooks = { imports: [HooksModule], hooks: [TokenHook, SignedHook], config: NOTES_CONFIG };
+    return {
+      module: NotesModule,
+      imports: [database, IntakeModule.on(database, hooks)],
+      providers: [{ provide: NOTES_CONFIG, useValue: notesConfig.parse(environment) }],
+      exports: [NOTES_CONFIG],
+    };
+  }
+}
 
 /** What a sender hears. */
 export interface Answer {
@@ -119,7 +141,7 @@ export class NotesService {
 
   static async start(databaseUrl: string, environment: Record<string, string> = {}): Promise<NotesService> {
     const running = await startProcess(
-      { name: 'notes', modules: () => [NotesModule] },
+      { name: 'notes', modules: (given) => [NotesModule.forRoot(given)] },
       {
         ...{ DATABASE_URL: databaseUrl, BUS_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'silent' },
         ...{ RECERT_ADMIN_TOKEN: ADMIN, ...environment },

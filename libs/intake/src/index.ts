@@ -5,3 +5,4 @@ export * from './intake';
 export * from './intake.module';
 export * from './parse-body';
 export * from './verify-signature';
+export { spoolVariables } from './spool/spool-config';

@@ -13,6 +13,8 @@ import { type EventAttributes, type RunStep } from '@recert/contracts';
 import { AcceptRequest } from './accept-request';
 import { type Hook, HOOKS, type Received } from './hook';
 import { IntakeRepository, type IntakeState } from './intake.repository';
+import { Lanes } from './lanes';
+import { WriteOrSpool } from './write-or-spool';
 
 /** Only the safety net: whatever is accepted is offered at once. */
 const POLL_MS = 2_000;
@@ -21,6 +23,8 @@ const LANES_AT_ONCE = 4;
 const MOST_TOLD_AGAIN = 2_000;
 /** While requests wait for their commit, what was accepted is handled no sooner than this. */
 const GIVE_WAY_MS = 25;
+/** So long another process has for what it holds before it is looked at again. */
+const LOOK_AGAIN_MS = 250;
 
 /** Ends the transaction of what is not done. */
 class Undone extends Error {
@@ -30,8 +34,9 @@ class Undone extends Error {
 }
 
 /**
- * Makes something of what was accepted: of one sender in order, of different ones independently. What has failed waits
- * for its next attempt beside the others and holds nobody up.
+ * Makes something of what was accepted: of one sender in order, of different ones independently, also beside other
+ * processes and while the database goes away. What has failed waits for its next attempt beside the others and holds
+ * nobody up.
  */
 @Injectable()
 export class IntakeWorker {
@@ -39,12 +44,12 @@ export class IntakeWorker {
   private readonly hooks: ReadonlyMap<string, Hook>;
   private readonly deadLetters: DeadLetters;
   private readonly signal = new WakeSignal();
-  /** What is to be handled, by lane, in order. */
-  private readonly lanes = new Map<string, Received[]>();
+  private readonly lanes = new Lanes();
   private readonly busy = new Set<string>();
   private readonly tasks = new Set<Promise<void>>();
-  private held = 0;
+  /** What is offered until then waits in the table, behind what is there. */
   private sweepDue = true;
+  private isSweeping = false;
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
 
@@ -53,10 +58,11 @@ export class IntakeWorker {
     private readonly database: ServiceDatabase,
     private readonly intake: IntakeRepository,
     private readonly accepting: AcceptRequest,
+    keeping: WriteOrSpool,
   ) {
     this.hooks = new Map(hooks.map((hook) => [hook.name, hook]));
     this.deadLetters = new DeadLetters(database);
-    accepting.onAccepted((received) => this.offer(received));
+    keeping.onWritten((received) => this.offer(received));
     database.steps.giveWayTo(() => accepting.waiting > 0);
     database.steps.tellAgain(async (since) => (await intake.since(since, MOST_TOLD_AGAIN)).map(toldAgain));
   }
@@ -77,8 +83,8 @@ export class IntakeWorker {
   private offer(accepted: readonly Received[]): void {
     for (const received of accepted) {
       // A long queue waits in the table instead of in memory.
-      if (this.held >= BATCH) this.sweepDue = true;
-      else this.enqueue(received);
+      if (this.sweepDue || this.isSweeping || this.lanes.held >= BATCH) this.sweepDue = true;
+      else if (!this.lanes.wasLeft(received)) this.lanes.add(received);
     }
     this.signal.wake();
   }
@@ -115,7 +121,7 @@ export class IntakeWorker {
   private async run(): Promise<void> {
     while (!this.stopped) {
       try {
-        if (this.sweepDue && this.held === 0) await this.sweep();
+        if (this.sweepDue && this.lanes.held === 0) await this.sweep();
         this.handOut();
         if (!(await this.signal.wait(POLL_MS))) this.sweepDue = true;
       } catch (error) {
@@ -126,25 +132,22 @@ export class IntakeWorker {
     }
   }
 
-  /** Only while nothing is in hand; what is offered meanwhile is known by its id. */
+  /** Only while nothing is in hand. */
   private async sweep(): Promise<void> {
     this.sweepDue = false;
-    const open = await this.intake.open([...this.hooks.keys()], BATCH);
-    for (const received of open) this.enqueue(received);
-    if (open.length === BATCH) this.sweepDue = true;
-  }
-
-  private enqueue(received: Received): void {
-    const lane = `${received.hook} ${received.target ?? ''} ${received.sender}`;
-    const queue = this.lanes.get(lane) ?? [];
-    if (queue.some(({ id }) => id === received.id)) return;
-    queue.push(received);
-    this.lanes.set(lane, queue);
-    this.held += 1;
+    this.isSweeping = true;
+    this.lanes.comeBack();
+    try {
+      const open = await this.intake.open([...this.hooks.keys()], BATCH);
+      for (const received of open) this.lanes.add(received);
+      if (open.length === BATCH) this.sweepDue = true;
+    } finally {
+      this.isSweeping = false;
+    }
   }
 
   private handOut(): void {
-    for (const lane of this.lanes.keys()) {
+    for (const lane of this.lanes.names()) {
       if (this.busy.size >= LANES_AT_ONCE) return;
       if (this.busy.has(lane)) continue;
       this.busy.add(lane);
@@ -159,43 +162,53 @@ export class IntakeWorker {
 
   /** Never rejects. */
   private async work(lane: string): Promise<void> {
-    const queue = this.lanes.get(lane)!;
-    while (queue.length > 0 && !this.stopped) {
+    for (let first = this.lanes.first(lane); first !== undefined && !this.stopped; first = this.lanes.first(lane)) {
       // Accepting goes first.
       if (this.accepting.waiting > 0) await new Promise((resolve) => setTimeout(resolve, GIVE_WAY_MS));
-      await this.take(queue[0]!);
-      // It stays in the queue until it is done with, so that nobody reads it from the table meanwhile.
-      queue.shift();
-      this.held -= 1;
+      const waitMs = await this.take(first);
+      if (waitMs === null) this.lanes.next(lane);
+      else {
+        this.lanes.leave(lane);
+        this.sweepIn(waitMs);
+      }
     }
-    if (queue.length === 0) this.lanes.delete(lane);
   }
 
-  /** Never rejects. */
-  private async take(received: Received): Promise<void> {
+  private sweepIn(waitMs: number): void {
+    setTimeout(() => {
+      this.sweepDue = true;
+      this.signal.wake();
+    }, waitMs).unref();
+  }
+
+  /** Never rejects. @returns null when the next one of its lane may come, else in how many milliseconds to look again */
+  private async take(received: Received): Promise<number | null> {
     const began = performance.now();
     try {
       const outcome = await this.handle(received);
-      if (outcome === 'taken') return;
+      if (outcome === 'held') return LOOK_AGAIN_MS;
+      if (outcome === 'done before') return null;
       if (outcome.kind === 'done') this.note(received, 'done', null, began);
       if (outcome.kind === 'drop') await this.giveUp(received, outcome.reason, began);
       if (outcome.kind === 'retry') await this.putOff(received, outcome.reason, outcome.delayMs, began);
+      return null;
     } catch (error) {
-      await this.failed(received, error, began).catch((again: unknown) => {
-        this.sweepDue = true;
+      return this.failed(received, error, began).catch((again: unknown) => {
         const fields = { ...this.fieldsOf(received), error: describe(again) };
         this.log.warn(fields, 'What became of a request cannot be written down');
+        return operationalBackOffMs(1);
       });
     }
   }
 
-  /** @returns `taken` when somebody else has it, or had */
-  private async handle(received: Received): Promise<Outcome | 'taken'> {
+  /** @returns `held` when another process is about it, `done before` when one was */
+  private async handle(received: Received): Promise<Outcome | 'held' | 'done before'> {
     const hook = this.hooks.get(received.hook)!;
     try {
       return await this.database.transaction(
         async (tx) => {
-          if (!(await this.intake.take(tx.db, received.id))) return 'taken';
+          if (!(await this.intake.take(tx.db, received.id)))
+            return (await this.intake.isOpen(tx.db, received.id)) ? 'held' : 'done before';
           const outcome = await hook.handle(received, tx);
           if (outcome.kind !== 'done') throw new Undone(outcome);
           return outcome;
@@ -209,27 +222,24 @@ export class IntakeWorker {
     }
   }
 
-  private async failed(received: Received, error: unknown, began: number): Promise<void> {
+  /** @returns as `take` does: what failed by its surroundings holds up those behind it, which would fail, too */
+  private async failed(received: Received, error: unknown, began: number): Promise<number | null> {
     const fields = this.fieldsOf(received);
     if (isOperational(error)) {
       this.log.warn({ ...fields, error: describe(error) }, 'A request could not be handled now, trying again');
       this.note(received, 'retrying', describe(error), began);
-      await new Promise((resolve) => setTimeout(resolve, operationalBackOffMs(1)));
-      this.sweepDue = true;
-      return;
+      return operationalBackOffMs(1);
     }
     this.log.error({ ...fields, err: error }, 'A request could not be handled');
     await this.putOff(received, describe(error), backOffMs(received.attempts), began);
+    return null;
   }
 
   private async putOff(received: Received, reason: string, delayMs: number, began: number): Promise<void> {
     const attempts = await this.intake.noteFailure(received.id, reason, delayMs);
     if (attempts >= MAX_DELIVERIES) return this.giveUp(received, reason, began);
     this.note(received, 'retrying', reason, began);
-    setTimeout(() => {
-      this.sweepDue = true;
-      this.signal.wake();
-    }, delayMs + 1).unref();
+    this.sweepIn(delayMs + 1);
   }
 
   private async giveUp(received: Received, reason: string, began: number): Promise<void> {
@@ -276,16 +286,8 @@ function toldAgain({ id, hook, attempts, at, state, error }: IntakeState): RunSt
 
 function toIncoming({ id, hook, body, attempts }: Received) {
   const nothing = (): void => undefined;
-  const subject = `hook.${hook}`;
-  return {
-    subject,
-    position: id,
-    attributes: null,
-    payload: body,
-    deliveries: attempts,
-    ack: nothing,
-    retryAfter: nothing,
-  };
+  const known = { subject: `hook.${hook}`, position: id, attributes: null, payload: body, deliveries: attempts };
+  return { ...known, ack: nothing, retryAfter: nothing };
 }
 
 function describe(error: unknown): string {

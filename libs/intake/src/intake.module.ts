@@ -8,19 +8,25 @@ import { Intake } from './intake';
 import { IntakeWorker } from './intake-worker';
 import { IntakeRepository } from './intake.repository';
 import { MeasureIntake } from './measure-intake';
+import { MeasureSpool } from './measure-spool';
 import { RemoveOldRequests } from './remove-old-requests';
+import { openSpool } from './spool/open-spool';
+import { type SpoolConfig } from './spool/spool-config';
+import { SPOOL, WriteOrSpool } from './write-or-spool';
 
 export interface HookList {
   /** Modules that export the hooks. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   readonly hooks: readonly Type<Hook>[];
+  /** Under which token the service's configuration is, with `spoolVariables` in it. */
+  readonly config: symbol;
 }
 
 /** Opens a service's hooks, and makes something of what comes in. */
 @Module({})
 export class IntakeModule {
   /** @param database the service's own, with `intakeMigrations` */
-  static on(database: DynamicModule, { imports, hooks }: HookList): DynamicModule {
+  static on(database: DynamicModule, { imports, hooks, config }: HookList): DynamicModule {
     return {
       module: IntakeModule,
       imports: [database, ...imports],
@@ -30,8 +36,15 @@ export class IntakeModule {
         IntakeWorker,
         HookDoor,
         Intake,
+        WriteOrSpool,
         MeasureIntake,
+        MeasureSpool,
         RemoveOldRequests,
+        {
+          provide: SPOOL,
+          inject: [ServiceDatabase, config],
+          useFactory: ({ service }: ServiceDatabase, given: SpoolConfig) => openSpool(service, given),
+        },
         {
           provide: HOOKS,
           inject: [ServiceDatabase, OwnTasks, ...hooks],

@@ -5,6 +5,7 @@ import {
   storable,
   timeOfEventId,
   type Tx,
+  within,
   type WriteConnection,
   type WrittenValue,
 } from '@recert/bus';
@@ -44,7 +45,8 @@ interface Row {
 }
 
 const WRITTEN = 'id, hook, target, sender, product_id, repeat_key, digest, headers';
-const ONCE = 'on conflict (repeat_key, hook) where repeat_key is not null do nothing';
+/** A repeat, or the very row: after a connection broke it may be here, or not. */
+const ONCE = 'on conflict do nothing';
 
 /** Whoever comes alone waits for this one: it takes a fifth less time than the same with a list. */
 const KEEP_ONE = {
@@ -74,19 +76,21 @@ export class IntakeRepository {
   }
 
   /**
-   * Writes all of them in one statement, which is its own transaction.
-   * @returns those that are new; the others were here already
+   * Writes all of them in one statement, which is its own transaction. What is written again is here once.
+   * @param atMostMs after which the database counts as away
+   * @returns those that are here under their own id; the others are repeats of something
    */
-  async keep(group: readonly NewIntake[]): Promise<readonly NewIntake[]> {
+  async keep(group: readonly NewIntake[], atMostMs: number | null = null): Promise<readonly NewIntake[]> {
     const [only, ...others] = group;
     const written =
       only !== undefined && others.length === 0
-        ? await this.writing.write(KEEP_ONE, valuesOf(only))
-        : await this.writing.write(KEEP_MANY, listOf(group));
+        ? await this.writing.write(KEEP_ONE, valuesOf(only), atMostMs)
+        : await this.writing.write(KEEP_MANY, listOf(group), atMostMs);
     if (written === group.length) return group;
-    const here = await this.database.query<{ id: string }>('select id from intake where id = any($1)', [
+    const reading = this.database.query<{ id: string }>('select id from intake where id = any($1)', [
       group.map(({ id }) => id),
     ]);
+    const here = await (atMostMs === null ? reading : within(atMostMs, reading));
     const ids = new Set(here.map(({ id }) => id));
     return group.filter(({ id }) => ids.has(id));
   }
@@ -157,6 +161,12 @@ export class IntakeRepository {
        select 1 from taken`,
       [id],
     );
+    return rows.length > 0;
+  }
+
+  /** Whether nobody has handled it yet, as far as is committed. */
+  async isOpen(db: EntityManager, id: string): Promise<boolean> {
+    const rows = await db.query<unknown[]>('select 1 from intake where id = $1 and handled_at is null', [id]);
     return rows.length > 0;
   }
 

@@ -4,8 +4,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { EventServer } from '@recert/bus';
 import { type Hook, HOOKS } from './hook';
 import { HookDoor } from './hook-door';
-import { IntakeRepository } from './intake.repository';
 import { deadLetterName, IntakeWorker } from './intake-worker';
+import { WriteOrSpool } from './write-or-spool';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -14,24 +14,25 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 export class Intake implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @Inject(HOOKS) private readonly hooks: readonly Hook[],
-    private readonly intake: IntakeRepository,
+    private readonly keeping: WriteOrSpool,
     private readonly worker: IntakeWorker,
     private readonly door: HookDoor,
     private readonly events: EventServer,
     private readonly http: HttpAdapterHost,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     for (const { name } of this.hooks)
       this.events.onReplay(deadLetterName({ hook: name }), (incoming) => this.replay(incoming.position));
     this.standBefore(this.http.httpAdapter.getHttpServer() as Server);
     this.worker.start();
+    await this.keeping.start();
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.door.close();
     await this.worker.stop();
-    await this.intake.close();
+    await this.keeping.stop();
   }
 
   /** The framework gets what is meant for no hook. */

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { done, drop, type Outcome, type Tx } from '@recert/bus';
 import { AlertRaised, AlertResolved, genericAlertBody } from '@recert/contracts';
 import { KnownTokens } from '@recert/identity';
@@ -26,7 +26,7 @@ const REFUSED: Admission = {
   proof: { token: 'alerts:{source}' },
 })
 @Injectable()
-export class AlertsHook implements Hook {
+export class AlertsHook implements Hook, OnApplicationBootstrap {
   readonly name = 'alerts';
   readonly keptHeaders = ['content-type'];
   readonly otherTypes = FORM_TYPES;
@@ -35,6 +35,10 @@ export class AlertsHook implements Hook {
     private readonly tokens: KnownTokens,
     private readonly signs: ApplySigns,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.tokens.knowAll();
+  }
 
   /** A source that nobody knows has no token. */
   async admit(request: HookRequest): Promise<Admission> {

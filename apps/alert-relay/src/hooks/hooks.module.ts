@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IntakeModule } from '@recert/intake';
 import { AlertsModule } from '../alerts/alerts.module';
+import { ALERT_RELAY_CONFIG } from '../config';
 import { alertRelayDatabase } from '../database';
 import { knownIdentities } from '../identity/known-identities';
 import { AlertsHook } from './alerts.hook';
@@ -17,4 +18,5 @@ export class HooksModule {}
 export const alertIntake = IntakeModule.on(alertRelayDatabase, {
   imports: [HooksModule],
   hooks: [SentryHook, AlertsHook],
+  config: ALERT_RELAY_CONFIG,
 });

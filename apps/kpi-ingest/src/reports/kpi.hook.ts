@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Outcome, type Tx } from '@recert/bus';
 import { KpiReceived, kpiBody, productId } from '@recert/contracts';
 import { KnownTokens } from '@recert/identity';
@@ -24,7 +24,7 @@ const refused: Admission = {
   proof: { token: 'kpi:{product}' },
 })
 @Injectable()
-export class KpiHook implements Hook {
+export class KpiHook implements Hook, OnApplicationBootstrap {
   readonly name = 'kpi';
   readonly keptHeaders = ['content-type', 'user-agent'];
 
@@ -32,6 +32,10 @@ export class KpiHook implements Hook {
     private readonly tokens: KnownTokens,
     private readonly reports: AcceptReport,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.tokens.knowAll();
+  }
 
   async admit({ target, headers }: HookRequest): Promise<Admission> {
     const token = target === null ? null : await this.tokens.verify(headers.authorization, `kpi:${target}`);
