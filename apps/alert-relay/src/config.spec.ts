@@ -10,6 +10,8 @@ describe('the configuration of the alert relay', () => {
       SENTRY_ORG: undefined,
       SENTRY_API_ROOT: 'https://sentry.io',
       SENTRY_POLL: 120_000,
+      SPOOL_DIR: undefined,
+      SPOOL_MAX_BYTES: 128 * 1024 * 1024,
     });
   });
 
