@@ -24,6 +24,7 @@ describe('an error that says that something is away', () => {
     ['an error of its own name', Object.assign(new Error('x'), { name: 'OperationalError' })],
     ['the cause of another one', new Error('outer', { cause: new Error('inner', { cause: withCode('08003') }) })],
     ['a plain object of another realm', { code: 'EPIPE' }],
+    ['a socket that is not there', Object.assign(withCode('ENOENT'), { syscall: 'connect' })],
   ])('is %s', (_, error) => {
     expect(isOperational(error)).toBe(true);
   });
@@ -36,6 +37,7 @@ describe('an error that says that something is away', () => {
     ['a table that is not there', withCode('42P01')],
     ['a text that speaks of a code', new Error('ECONNREFUSED')],
     ['a code that only begins so', withCode('EPIPELINE')],
+    ['a file that is not there', Object.assign(withCode('ENOENT'), { syscall: 'open' })],
     ['nothing', undefined],
     ['null', null],
     ['a string', 'ECONNREFUSED'],

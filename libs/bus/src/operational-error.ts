@@ -13,9 +13,11 @@ const MESSAGE =
 export function isOperational(error: unknown): boolean {
   let cause = error;
   for (let depth = 0; depth < 5 && typeof cause === 'object' && cause !== null; depth += 1) {
-    const { name, message, code, cause: inner } = cause as Record<string, unknown>;
+    const { name, message, code, syscall, cause: inner } = cause as Record<string, unknown>;
     if (name === 'OperationalError' || (typeof message === 'string' && MESSAGE.test(message))) return true;
     if (typeof code === 'string' && (SQLSTATE.test(code) || SYSTEM.test(code))) return true;
+    // The socket of a server on the same machine goes with the server.
+    if (code === 'ENOENT' && syscall === 'connect') return true;
     cause = inner;
   }
   return false;

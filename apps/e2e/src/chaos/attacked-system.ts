@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@recert/embedded-postgres';
 import { type FakeTelegram, type NatsServer, startFakeTelegram, startNatsServer } from '@recert/testing';
 import { Client } from 'pg';
@@ -51,10 +52,11 @@ export class AttackedSystem {
     return this.nats.url;
   }
 
-  /** `kill -9` of the server, and a new start on what is on the disk. */
-  async killPostgres(): Promise<void> {
+  /** `kill -9` of the server, and a new start on what is on the disk. @param downMs how long nothing is there meanwhile */
+  async killPostgres(downMs = 0): Promise<void> {
     process.kill(this.postgres.pid, 'SIGKILL');
     await this.postgres.exited;
+    await sleep(downMs);
     this.postgres = await startEmbeddedPostgres({ dataDir: join(this.folder, 'postgres') });
   }
 

@@ -67,7 +67,7 @@ describe('mixed webhooks, while processes, the bus, PostgreSQL and sessions of i
       }
     })();
     await Promise.all([killing, ...senders.map((sender) => sendMixed(installation, sender, hooks / PRODUCTS))]);
-    const { orphans, pending, tookMs } = await settle(system.databaseUrl, outside, 2 * MINUTES);
+    const { orphans, pending, tookMs } = await settle(system.databaseUrl, outside, { withinMs: 2 * MINUTES });
     run.must('seconds', Math.round((performance.now() - began) / 1000), { most: run.size(150, 200) });
     expect(orphans).toEqual([]);
     expect(pending).toEqual([]);
@@ -92,7 +92,7 @@ describe('mixed webhooks, while processes, the bus, PostgreSQL and sessions of i
     const client = new Client({ connectionString: system.databaseUrl });
     await client.connect();
     try {
-      const before = await settle(system.databaseUrl, outside, MINUTES);
+      const before = await settle(system.databaseUrl, outside, { withinMs: MINUTES });
       expect([...before.orphans, ...before.pending]).toEqual([]);
       run.must('found where nothing is gone', before.orphans.length, { exactly: 0 });
       for (const [table, id, rows] of LOSSES) {
@@ -102,14 +102,18 @@ describe('mixed webhooks, while processes, the bus, PostgreSQL and sessions of i
         const { at, id: gone } = found[0]!;
         await client.query(`create temporary table gone as select * from ${table} where ctid = '${at}'`);
         await client.query(`delete from ${table} where ctid = '${at}'`);
-        const { orphans, tookMs } = await settle(system.databaseUrl, outside, 0);
+        const { orphans, tookMs } = await settle(system.databaseUrl, outside, { withinMs: 0 });
         run.must(`${table}: orphans found`, orphans.filter((one) => one.includes(gone)).length, { least: 1 });
         run.must(`${table}: seconds until it was found`, Math.ceil(tookMs / 1000), { most: 60 });
         await client.query(`insert into ${table} overriding system value select * from gone; drop table gone;`);
       }
-      run.must('found when all is back', (await settle(system.databaseUrl, outside, MINUTES)).orphans.length, {
-        exactly: 0,
-      });
+      run.must(
+        'found when all is back',
+        (await settle(system.databaseUrl, outside, { withinMs: MINUTES })).orphans.length,
+        {
+          exactly: 0,
+        },
+      );
     } finally {
       await client.end();
     }

@@ -79,18 +79,20 @@ export function messagesOf(telegram: FakeTelegram): Outside['messages'] {
 
 /**
  * Waits until everything that was accepted has come to its end, or the time is over.
+ * @param only which sentences of the audit are waited for
  * @returns the last audit, and how many milliseconds it took
  */
 export async function settle(
   url: string,
   outside: () => Outside,
-  withinMs: number,
+  { withinMs, only = /^/ }: { readonly withinMs: number; readonly only?: RegExp },
 ): Promise<Audit & { readonly tookMs: number }> {
   const began = performance.now();
   for (;;) {
     const audit = auditLedger(await readLedger(url), outside());
     const tookMs = performance.now() - began;
-    if (tookMs > withinMs || audit.orphans.length + audit.pending.length === 0) return { ...audit, tookMs };
+    const isSettled = ![...audit.orphans, ...audit.pending].some((one) => only.test(one));
+    if (tookMs > withinMs || isSettled) return { ...audit, tookMs };
     await sleep(LOOK_AGAIN_MS);
   }
 }

@@ -51,6 +51,7 @@ function baseEnvironment(folder: string, telegram: FakeTelegram): Record<string,
     ORG_TIMEZONE: 'Europe/Berlin',
     ASK_HOURS: 'always',
     SENTRY_CLIENT_SECRET: SENTRY_SECRET,
+    SPOOL_DIR: join(folder, 'spool'),
     LOG_LEVEL: 'warn',
   };
 }
