@@ -25,9 +25,9 @@ if (values.report && positionals.length > 0) {
 
 const doc = join(workspace, 'docs/reliability.md');
 /** @returns the lines of one scenario in the table */
-function rows({ id, promise, seed, seconds, passed, figures }) {
+function rows({ id, promise, seed, isLong, seconds, passed, figures }) {
   const said = figures.map(({ what, figure, bound }) => `${what} ${figure}${bound === null ? '' : ` (${bound})`}`);
-  return `| ${id} | ${promise} | ${said.join('<br>')} | ${seconds} s, seed ${seed} | ${passed ? 'holds' : '**broken**'} |`;
+  return `| ${id} | ${promise} | ${said.join('<br>')} | ${isLong ? 'whole' : 'short'}: ${seconds} s, seed ${seed} | ${passed ? 'holds' : '**broken**'} |`;
 }
 
 function writeReport(played) {

@@ -83,7 +83,7 @@ function count(name, succeeded, seconds, otherwise = 'failed') {
   return succeeded;
 }
 
-/** A step that was begun beside others: shows what it printed, now that it is their turn no more. */
+/** A step that ran beside another one: shows what it printed, which would have stood between the lines of that one. */
 async function ended(name, running) {
   const { succeeded, output, seconds } = await running;
   console.log(`\n== ${name}\n${output}`);
@@ -93,11 +93,9 @@ async function ended(name, running) {
 /** Jest, whose tests count one by one. A suite that could not even run counts as one failure. */
 async function jest(name, projects, args) {
   console.log(`\n== ${name}`);
-  const started = performance.now();
   const report = join(reports, `${projects.join('-')}.json`);
   const select = ['--selectProjects', ...projects, '--passWithNoTests', '--json', `--outputFile=${report}`];
-  const { succeeded } = await run(program('jest'), [...select, ...args, ...process.argv.slice(2)]);
-  const seconds = secondsSince(started);
+  const { succeeded, seconds } = await run(program('jest'), [...select, ...args, ...process.argv.slice(2)]);
   if (!existsSync(report)) {
     sum.failed += 1;
     outcomes.push(`FAILED ${name}: Jest ended without a report (${seconds} s)`);
