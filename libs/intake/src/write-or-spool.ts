@@ -155,7 +155,7 @@ export class WriteOrSpool {
       if (batch === null) {
         // Where nothing found room, nothing has been tried yet.
         if (this.state.kind === 'away') await this.write([], DRAIN_MS);
-        if (spool.isEmpty) return this.emptied();
+        if (spool.isEmpty) return this.emptied(spool);
         continue;
       }
       if (batch.isLast) this.become('nearly empty');
@@ -195,11 +195,12 @@ export class WriteOrSpool {
     this.signal.wake();
   }
 
-  private emptied(): void {
+  private emptied(spool: Spool): void {
     const { awaySeconds, written } = this;
     const fields = { ...this.fields(), requests: written, awaySeconds: Math.round(awaySeconds) };
     this.log.warn(fields, 'The spool is empty: its webhooks are in the database');
     this.written = 0;
+    spool.forgetRepeats();
     this.become('emptied');
   }
 

@@ -128,6 +128,17 @@ describe('a spool', () => {
     expect(await drain(spool)).toEqual([first.id]);
   });
 
+  it('knows a repeat of what it has held until the table is asked instead', async () => {
+    const spool = openSpool();
+    const key = 'a'.repeat(32);
+    const [first, second, third] = [rowOf('a', key), rowOf('a', key), rowOf('a', key)];
+    await spool.append([first]);
+    await drain(spool);
+    expect(await spool.append([second])).toEqual([{ kind: 'repeat', id: first.id }]);
+    spool.forgetRepeats();
+    expect(await spool.append([third])).toEqual([{ kind: 'new' }]);
+  });
+
   describe('with a limit', () => {
     const row = rowOf('x');
     const size = encodeRow(row).length;

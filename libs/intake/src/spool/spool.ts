@@ -124,6 +124,11 @@ export class Spool {
     return basename(path);
   }
 
+  /** What it held is in the table, and the table is asked from now on. */
+  forgetRepeats(): void {
+    this.repeats.clear();
+  }
+
   async touch(now: Date): Promise<void> {
     await Promise.all(this.files.map((file) => file.touch(now).catch(() => undefined)));
   }
@@ -195,7 +200,6 @@ export class Spool {
   private async dispose(file: SpoolFile): Promise<void> {
     this.files.splice(this.files.indexOf(file), 1);
     if (this.current === file) this.current = null;
-    if (this.files.length === 0) this.repeats.clear();
     await file.remove();
     await this.folder.sync();
   }
